@@ -1,0 +1,13 @@
+/** The program: commands, configuration and the wiring. */
+module dev.tidings.app {
+    requires static org.jspecify;
+    requires dev.tidings.core;
+    requires dev.tidings.net;
+    requires info.picocli;
+    requires java.logging;
+    requires java.net.http;
+    requires org.snakeyaml.engine;
+
+    opens dev.tidings.app to
+            info.picocli;
+}

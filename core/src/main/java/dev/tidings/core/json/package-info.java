@@ -1,0 +1,5 @@
+/** Reading and writing JSON as pure functions; uses no other room, and is the only one that knows Jackson. */
+@NullMarked
+package dev.tidings.core.json;
+
+import org.jspecify.annotations.NullMarked;
