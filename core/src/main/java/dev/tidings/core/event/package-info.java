@@ -1,4 +1,4 @@
-/** What an event is: topics, drafts, events and ids as values; uses no other room. */
+/** What an event is, and the values it is made of. Uses no other room. */
 @NullMarked
 package dev.tidings.core.event;
 

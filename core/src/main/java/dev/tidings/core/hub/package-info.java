@@ -1,4 +1,7 @@
-/** Publish, subscribe and fan out; may use event, run and journal. */
+/**
+ * Fan-out: who is subscribed to what on one event loop, and how far each has got. Uses {@code event}, {@code run} and
+ * {@code journal}; knows no format and no socket.
+ */
 @NullMarked
 package dev.tidings.core.hub;
 

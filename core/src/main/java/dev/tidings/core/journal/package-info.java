@@ -1,4 +1,7 @@
-/** The ordered, durable sequence of events; may use event and run, files and threads. */
+/**
+ * The ordered, durable sequence of events: what the rest of Tidings sees of it, whoever keeps it. The embedded journal is
+ * in the room below. Uses {@code event} and {@code run}.
+ */
 @NullMarked
 package dev.tidings.core.journal;
 

@@ -1,4 +1,4 @@
-/** Owners of state, confinement to a thread, and time; uses no other room, and is the only one that asks for the time. */
+/** Owners, threads and time. Uses no other room. */
 @NullMarked
 package dev.tidings.core.run;
 

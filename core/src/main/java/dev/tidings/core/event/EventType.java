@@ -1,0 +1,40 @@
+package dev.tidings.core.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * What kind of event it is: the name that an {@code EventSource} listens for. An event that was published without
+ * one is a {@link #MESSAGE}, as in WHATWG HTML §9.2.6.
+ */
+public record EventType(String name) {
+
+    /** The type of an event that names none. */
+    public static final EventType MESSAGE = new EventType("message");
+
+    /** Types that begin with this are the hub's own, so that no publisher can forge a control event. */
+    public static final String RESERVED_PREFIX = "tidings:";
+
+    /** The longest type accepted, in UTF-8 bytes: a name that code listens for, not a text. */
+    public static final int MAX_BYTES = 128;
+
+    public EventType {
+        if (name.isEmpty() || name.getBytes(UTF_8).length > MAX_BYTES) {
+            throw new InvalidValue("type", name, "1 to " + MAX_BYTES + " bytes of UTF-8");
+        }
+        if (name.codePoints().anyMatch(EventType::isForbidden)) {
+            throw new InvalidValue("type", name, "no control characters (CR, LF and NUL among them)");
+        }
+        if (name.startsWith(RESERVED_PREFIX)) {
+            throw new InvalidValue("type", name, "a type that does not begin with " + RESERVED_PREFIX);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static boolean isForbidden(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    }
+}

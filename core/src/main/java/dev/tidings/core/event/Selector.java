@@ -1,0 +1,63 @@
+package dev.tidings.core.event;
+
+/**
+ * What a subscriber names: a topic, or a pattern of topics in which {@code *} stands for exactly one segment and
+ * {@code **}, as the last segment, for one or more. {@code users/42/**} takes {@code users/42/inbox}, not {@code users/42}.
+ */
+public record Selector(String text) {
+
+    public Selector {
+        Topic.checkPath("topic", text);
+        String[] segments = text.split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            checkSegment(text, segments[i], i == segments.length - 1);
+        }
+    }
+
+    /** Returns whether this names one topic and no others. */
+    public boolean isTopic() {
+        return text.indexOf('*') < 0;
+    }
+
+    /** Returns whether an event of the topic is wanted. */
+    public boolean matches(Topic topic) {
+        String name = topic.name();
+        int at = 0;
+        int in = 0;
+        while (true) {
+            int segmentEnd = end(text, at);
+            int nameEnd = end(name, in);
+            if (text.startsWith("**", at)) {
+                return true;
+            }
+            boolean one = segmentEnd - at == 1 && text.charAt(at) == '*';
+            boolean same = segmentEnd - at == nameEnd - in && text.regionMatches(at, name, in, nameEnd - in);
+            if (!one && !same) {
+                return false;
+            }
+            if (segmentEnd == text.length() || nameEnd == name.length()) {
+                return segmentEnd == text.length() && nameEnd == name.length();
+            }
+            at = segmentEnd + 1;
+            in = nameEnd + 1;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static int end(String path, int from) {
+        int slash = path.indexOf('/', from);
+        return slash < 0 ? path.length() : slash;
+    }
+
+    private static void checkSegment(String text, String segment, boolean last) {
+        boolean wild = segment.equals("*") || (last && segment.equals("**"));
+        if (!wild && segment.indexOf('*') >= 0) {
+            throw new InvalidValue(
+                    "topic", text, "'*' only as a whole segment and '**' only as the last one, as in users/*/inbox or users/**");
+        }
+    }
+}

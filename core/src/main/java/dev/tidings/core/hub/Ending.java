@@ -1,0 +1,43 @@
+package dev.tidings.core.hub;
+
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.util.HashSet;
+import java.util.Set;
+
+/** When a subscription is over by itself: its topics are complete, or it has got as many events as it asked for. */
+@OwnedBy(Owner.IO_LOOP)
+final class Ending {
+
+    private final Set<Topic> open;
+    private int left;
+
+    /** @param limit how many events, or 0 for no limit */
+    Ending(Interest interest, Set<Topic> complete, int limit) {
+        open = interest.isTopicsOnly() ? open(interest, complete) : Set.of();
+        left = limit == 0 ? -1 : limit;
+    }
+
+    void onSent() {
+        if (left > 0) {
+            left--;
+        }
+    }
+
+    boolean isLimitReached() {
+        return left == 0;
+    }
+
+    /** The topic takes no more; returns whether it was the last that was open. A pattern is never complete. */
+    boolean isOverAfter(Topic topic) {
+        return !open.isEmpty() && open.remove(topic) && open.isEmpty();
+    }
+
+    private static Set<Topic> open(Interest interest, Set<Topic> complete) {
+        Set<Topic> open = new HashSet<>(interest.topics());
+        open.removeAll(complete);
+        return open;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tidings.core.hub;
+
+import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.Forgotten;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Feed;
+import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.run.Confined;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * The subscriptions of one event loop; the only class that fans out. The journal hands it batches through its
+ * {@link Inbox}; everything else happens on the loop.
+ */
+@OwnedBy(Owner.IO_LOOP)
+public final class Lane implements Feed {
+
+    private final Confined confined = new Confined();
+    private final Executor loop;
+    private final Journal journal;
+    private final Inbox inbox = new Inbox();
+    private final TopicIndex index = new TopicIndex();
+    private final List<Wire> toFlush = new ArrayList<>();
+
+    private long head; // the newest sequence this lane has been told of
+
+    /**
+     * A lane without subscriptions.
+     *
+     * @param head the newest sequence of the journal before its first batch to this lane
+     */
+    public Lane(Executor loop, Journal journal, long head) {
+        this.loop = loop;
+        this.journal = journal;
+        this.head = head;
+    }
+
+    /** Told by the journal, on its thread. */
+    @Override
+    public void onAppended(List<Entry> entries) {
+        if (inbox.add(entries)) {
+            loop.execute(this::onInbox);
+        }
+    }
+
+    /**
+     * Adds a subscription, which begins to send as soon as its wire is ready.
+     *
+     * @param limit it ends after so many events; 0 for never
+     */
+    public Subscription subscribe(Interest interest, Opening.At at, int limit, Wire wire) {
+        assert confined.here();
+        var subscription = new Subscription(this, interest, at, limit, wire);
+        index.add(subscription);
+        subscription.catchUp();
+        return subscription;
+    }
+
+    /** Returns how many subscriptions would get an event of the topic. */
+    public int subscribers(Topic topic) {
+        assert confined.here();
+        Set<Subscription> wanting = new HashSet<>();
+        index.forEach(topic, wanting::add);
+        return wanting.size();
+    }
+
+    /** Ends all subscriptions. */
+    public void endAll(EndReason reason) {
+        assert confined.here();
+        index.forEach(subscription -> subscription.end(reason));
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Executor loop() {
+        return loop;
+    }
+
+    long head() {
+        return head;
+    }
+
+    void remove(Subscription subscription) {
+        index.remove(subscription);
+    }
+
+    /** Flushes the wire once, after the batch that is being delivered. */
+    void flushAfterBatch(Wire wire) {
+        toFlush.add(wire);
+    }
+
+    private void onInbox() {
+        assert confined.here();
+        Inbox.Taken taken = inbox.take();
+        for (Entry entry : taken.entries()) {
+            missTo(entry.sequence() - 1);
+            deliver(entry);
+        }
+        missTo(taken.droppedThrough());
+        toFlush.forEach(Wire::flush);
+        toFlush.clear();
+    }
+
+    /** Everybody live falls back to the journal when this lane was not told of entries up to here. */
+    private void missTo(long sequence) {
+        if (sequence > head) {
+            long seen = head;
+            head = sequence;
+            index.forEach(subscription -> subscription.onMissed(seen));
+        }
+    }
+
+    private void deliver(Entry entry) {
+        head = entry.sequence();
+        switch (entry) {
+            case Event event -> index.forEach(event.topic(), subscription -> subscription.onLive(event));
+            case Forgotten(EventId at, Topic topic) ->
+                index.forEach(topic, subscription -> subscription.onForgotten(topic));
+        }
+    }
+}

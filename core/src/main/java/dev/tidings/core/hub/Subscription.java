@@ -1,0 +1,175 @@
+package dev.tidings.core.hub;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Reading;
+import dev.tidings.core.run.Confined;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscriber's place in the journal. It keeps no queue: what has not been sent is in the journal, so a subscriber
+ * costs the same however far behind it is. It is either live (fed by its lane) or behind (fed by the journal), and a
+ * socket that stops taking bytes turns live into behind.
+ */
+@OwnedBy(Owner.IO_LOOP)
+public final class Subscription {
+
+    private final Confined confined = new Confined();
+    private final Lane lane;
+    private final Interest interest;
+    private final Wire wire;
+    private final Ending ending;
+
+    private State state = State.BEHIND;
+    private long next; // nothing before it is still to be sent
+    private long toldThrough; // what is missing up to here was told
+
+    private enum State {
+        LIVE,
+        BEHIND,
+        AWAITING_PAGE,
+        OVER
+    }
+
+    Subscription(Lane lane, Interest interest, Opening.At at, int limit, Wire wire) {
+        this.lane = lane;
+        this.interest = interest;
+        this.wire = wire;
+        this.ending = new Ending(interest, at.complete(), limit);
+        this.next = at.cursor().sequence() + 1;
+        this.toldThrough = at.cursor().sequence();
+        if (at.gap() != null) {
+            tell(at.gap());
+            wire.flush();
+        }
+    }
+
+    /** The socket takes bytes again. */
+    public void onWritable() {
+        assert confined.here();
+        catchUp();
+    }
+
+    /** The connection is gone, or wants no more. */
+    public void cancel() {
+        assert confined.here();
+        if (state != State.OVER) {
+            state = State.OVER;
+            lane.remove(this);
+        }
+    }
+
+    /** Ends the subscription from this side. */
+    void end(EndReason reason) {
+        if (state != State.OVER) {
+            cancel();
+            wire.end(reason);
+        }
+    }
+
+    Interest interest() {
+        return interest;
+    }
+
+    /** A wanted event, the newest there is. */
+    void onLive(Event event) {
+        if (state != State.LIVE || event.sequence() < next) {
+            return; // the journal has it; or another selector, or a page that ran ahead of the lane, already brought it
+        }
+        if (wire.isReady()) {
+            next = event.sequence() + 1;
+            send(event);
+            lane.flushAfterBatch(wire);
+        } else {
+            state = State.BEHIND;
+            next = event.sequence();
+        }
+    }
+
+    /** The lane did not see what lies after {@code seen}: the journal has to bring it. */
+    void onMissed(long seen) {
+        if (state == State.LIVE) {
+            state = State.BEHIND;
+            next = Math.max(next, seen + 1);
+            catchUp();
+        }
+    }
+
+    void onForgotten(Topic topic) {
+        if (ending.isOverAfter(topic)) {
+            end(EndReason.DELETED);
+        }
+    }
+
+    void catchUp() {
+        if (state != State.BEHIND || !wire.isReady()) {
+            return;
+        }
+        if (next > lane.head()) {
+            state = State.LIVE;
+        } else {
+            state = State.AWAITING_PAGE;
+            lane.journal().read(next, toldThrough, interest, lane.loop(), this::onReading);
+        }
+    }
+
+    private void onReading(Reading reading) {
+        assert confined.here();
+        if (state != State.AWAITING_PAGE) {
+            return; // it ended while the page was being read
+        }
+        state = State.BEHIND;
+        switch (reading) {
+            case Reading.Page(List<Event> events, long through, Gap gap) -> onPage(events, through, gap);
+            case Reading.Unavailable unavailable -> end(EndReason.UNAVAILABLE);
+        }
+    }
+
+    private void onPage(List<Event> events, long through, @Nullable Gap gap) {
+        if (gap != null) {
+            tell(gap);
+        }
+        next = sendAll(events, through);
+        if (state == State.BEHIND) {
+            wire.flush();
+            catchUp();
+        }
+    }
+
+    /** Returns the first sequence that is still to be looked at. */
+    private long sendAll(List<Event> events, long through) {
+        for (Event event : events) {
+            if (!wire.isReady()) {
+                return event.sequence();
+            }
+            send(event);
+            if (state == State.OVER) {
+                break;
+            }
+        }
+        return through + 1;
+    }
+
+    private void send(Event event) {
+        if (interest.wants(event.type())) {
+            wire.write(event);
+            ending.onSent();
+        }
+        if (ending.isLimitReached()) {
+            end(EndReason.LIMIT);
+        } else if (event.endsTopic() && ending.isOverAfter(event.topic())) {
+            end(EndReason.COMPLETE);
+        }
+    }
+
+    private void tell(Gap gap) {
+        toldThrough = Math.max(toldThrough, gap.resumed().sequence());
+        wire.writeGap(gap);
+    }
+}

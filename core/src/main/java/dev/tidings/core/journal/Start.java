@@ -1,0 +1,22 @@
+package dev.tidings.core.journal;
+
+import java.time.Duration;
+
+/** Where a subscription wants to begin. */
+public sealed interface Start {
+
+    /** With the next event that is published. */
+    record Now() implements Start {}
+
+    /** With the oldest event held. */
+    record Earliest() implements Start {}
+
+    /** With the last so many events of what is wanted; at least 1. */
+    record Last(int events) implements Start {}
+
+    /** With the first event that is not older than this. */
+    record Since(Duration age) implements Start {}
+
+    /** After an event: the text of an id, as a client sent it. */
+    record After(String id) implements Start {}
+}
