@@ -1,5 +1,10 @@
 /** Events, the journal, the hub and the formats: plain Java without sockets. */
 module dev.tidings.core {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires tools.jackson.core;
+
+    exports dev.tidings.core.event;
+    exports dev.tidings.core.hub;
+    exports dev.tidings.core.journal;
+    exports dev.tidings.core.run;
 }

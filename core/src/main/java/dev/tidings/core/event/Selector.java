@@ -57,7 +57,9 @@ public record Selector(String text) {
         boolean wild = segment.equals("*") || (last && segment.equals("**"));
         if (!wild && segment.indexOf('*') >= 0) {
             throw new InvalidValue(
-                    "topic", text, "'*' only as a whole segment and '**' only as the last one, as in users/*/inbox or users/**");
+                    "topic",
+                    text,
+                    "'*' only as a whole segment and '**' only as the last one, as in users/*/inbox or users/**");
         }
     }
 }

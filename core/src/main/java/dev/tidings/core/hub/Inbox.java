@@ -41,7 +41,8 @@ final class Inbox {
         private static long bytesOf(List<Entry> entries) {
             long bytes = 0;
             for (Entry entry : entries) {
-                bytes += ENTRY_BYTES + (entry instanceof Event event ? event.data().length() : 0);
+                bytes += ENTRY_BYTES
+                        + (entry instanceof Event event ? event.data().length() : 0);
             }
             return bytes;
         }

@@ -8,6 +8,9 @@ public final class Confined {
 
     private volatile @Nullable Thread home;
 
+    /** Not yet at home anywhere. */
+    public Confined() {}
+
     /** Returns whether this is the thread that asked first. */
     public boolean here() {
         Thread current = Thread.currentThread();
