@@ -3,6 +3,7 @@ package dev.tidings.core.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 
@@ -25,8 +26,10 @@ public final class Utf8 {
      */
     public static Utf8 of(String text) {
         try {
-            ByteBuffer encoded = UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
-            return new Utf8(Arrays.copyOf(encoded.array(), encoded.limit()));
+            ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return new Utf8(bytes);
         } catch (CharacterCodingException e) {
             throw new InvalidValue("data", text, "text without a lone half of a surrogate pair");
         }
