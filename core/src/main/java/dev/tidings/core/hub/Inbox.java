@@ -28,6 +28,10 @@ final class Inbox {
      */
     record Taken(List<Entry> entries, long droppedThrough, long bytes) {
 
+        private boolean isNothing() {
+            return entries.isEmpty() && droppedThrough == 0;
+        }
+
         private Taken with(List<Entry> more) {
             long moreBytes = bytesOf(more);
             if (droppedThrough > 0 || (bytes > 0 && bytes + moreBytes > MAX_BYTES)) {
@@ -52,7 +56,7 @@ final class Inbox {
 
     /** Adds a batch; returns whether the lane has to be woken. Called by the journal's thread only. */
     boolean add(List<Entry> entries) {
-        return waiting.getAndUpdate(taken -> taken.with(entries)) == NOTHING;
+        return waiting.getAndUpdate(taken -> taken.with(entries)).isNothing();
     }
 
     /** Takes everything that waits. */

@@ -19,6 +19,6 @@ public final class Confined {
             home = current;
             return true;
         }
-        return first == current;
+        return first.equals(current);
     }
 }
