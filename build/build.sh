@@ -77,7 +77,7 @@ unlock() {
 run_maven() {
     began=$(date +%s)
     touch "$BUILT.new"
-    MAVEN_OPTS=$MAVEN_OPTS mvn -B -DskipTests -f "$HOME_DIR/pom.xml" package >"$LOG" 2>&1 </dev/null &
+    MAVEN_OPTS=$MAVEN_OPTS mvn -B -Dmaven.test.skip=true -f "$HOME_DIR/pom.xml" package >"$LOG" 2>&1 </dev/null &
     maven=$!
     show_progress
     wait "$maven"
@@ -88,7 +88,9 @@ run_maven() {
         end_progress "Built Tidings in $(($(date +%s) - began)) s."
         return 0
     fi
-    end_progress "The build failed. The last of what Maven said:"
+    end_progress "The build failed:"
+    grep -E '^\[(ERROR|WARNING)\] .*\.java:' "$LOG" | head -n 20 >&2
+    echo "The last of what Maven said:" >&2
     tail -n 30 "$LOG" >&2
     echo "All of it is in $LOG" >&2
     return 1
