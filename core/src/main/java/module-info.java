@@ -3,6 +3,8 @@ module dev.tidings.core {
     requires static transitive org.jspecify;
     requires tools.jackson.core;
 
+    exports dev.tidings.core.auth;
+    exports dev.tidings.core.config;
     exports dev.tidings.core.event;
     exports dev.tidings.core.hub;
     exports dev.tidings.core.journal;

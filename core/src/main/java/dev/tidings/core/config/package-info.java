@@ -1,4 +1,4 @@
-/** What an operator can set, checked; may use event, run and journal. */
+/** What an operator can set, checked; may use event, run, journal and auth. */
 @NullMarked
 package dev.tidings.core.config;
 

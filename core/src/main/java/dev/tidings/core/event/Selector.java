@@ -43,6 +43,37 @@ public record Selector(String text) {
         }
     }
 
+    /** Returns whether every topic that the other can match, this matches too. */
+    public boolean covers(Selector other) {
+        String[] mine = text.split("/", -1);
+        String[] theirs = other.text.split("/", -1);
+        for (int i = 0; i < mine.length && i < theirs.length; i++) {
+            if (mine[i].equals("**")) {
+                return true;
+            }
+            boolean one = mine[i].equals("*") && !theirs[i].equals("**");
+            if (!one && !mine[i].equals(theirs[i])) {
+                return false;
+            }
+        }
+        return mine.length == theirs.length;
+    }
+
+    /** Returns whether there can be a topic that both match. */
+    public boolean overlaps(Selector other) {
+        String[] mine = text.split("/", -1);
+        String[] theirs = other.text.split("/", -1);
+        for (int i = 0; i < mine.length && i < theirs.length; i++) {
+            if (mine[i].equals("**") || theirs[i].equals("**")) {
+                return true;
+            }
+            if (!mine[i].equals("*") && !theirs[i].equals("*") && !mine[i].equals(theirs[i])) {
+                return false;
+            }
+        }
+        return mine.length == theirs.length;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -1,0 +1,7 @@
+package dev.tidings.core.auth;
+
+/** What can be allowed. */
+public enum Right {
+    PUBLISH,
+    SUBSCRIBE
+}

@@ -1,0 +1,61 @@
+package dev.tidings.core.config;
+
+import dev.tidings.core.auth.Access;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.journal.History;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Everything an operator can set. More components than a record should have, because each is a section of the file.
+ *
+ * @param listen at least one
+ * @param mount where the hub is: the file's {@code routes}
+ */
+public record Config(
+        List<Listen> listen,
+        Store store,
+        History history,
+        Access access,
+        Limits limits,
+        Heartbeat heartbeat,
+        Retry retry,
+        Cors cors,
+        Mount mount,
+        Shutdown shutdown) {
+
+    /** What {@code tidings serve} does without a file: this machine only, open to everyone on it. */
+    public static final Config DEFAULT = new Config(
+            List.of(Listen.DEFAULT),
+            Store.DEFAULT,
+            History.DEFAULT,
+            Access.OPEN,
+            Limits.DEFAULT,
+            Heartbeat.DEFAULT,
+            Retry.DEFAULT,
+            Cors.DEFAULT,
+            Mount.DEFAULT,
+            Shutdown.DEFAULT);
+
+    public Config {
+        listen = List.copyOf(listen);
+        if (listen.isEmpty()) {
+            throw new InvalidValue("listen", "", "at least one address, such as http://127.0.0.1:8080");
+        }
+        var seen = new HashSet<Listen>();
+        for (int i = 0; i < listen.size(); i++) {
+            Listen address = listen.get(i);
+            if (address.port() != 0 && !seen.add(address)) {
+                throw new InvalidValue("listen[" + i + "]", address, "each address once");
+            }
+            if (!access.chosen() && !address.isLoopback()) {
+                throw new InvalidValue(
+                        "listen[" + i + "]",
+                        address,
+                        "a loopback address, because without access anyone who reaches it could publish and read; "
+                                + "to allow just that, add the line  "
+                                + "access: [{topics: \"**\", publish: anyone, subscribe: anyone}]");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tidings.core.config;
+
+import dev.tidings.core.event.InvalidValue;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * An address to listen on.
+ *
+ * @param host a name or a literal address, an IPv6 one without its brackets
+ * @param port 0 for any that is free
+ */
+public record Listen(String host, int port) {
+
+    private static final int HTTP_PORT = 80;
+    private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){1,3}");
+    private static final Pattern LOOPBACK_V6 = Pattern.compile("(0{0,4}:){2,7}0{0,3}1");
+
+    /** Where a server without a configuration listens. */
+    public static final Listen DEFAULT = new Listen("127.0.0.1", 8080);
+
+    public Listen {
+        if (host.isEmpty()) {
+            throw new InvalidValue("listen", host, "an address or a name");
+        }
+        if (port < 0 || port > 65_535) {
+            throw new InvalidValue("listen", port, "a port from 0 (any that is free) to 65535");
+        }
+    }
+
+    /**
+     * Reads an address from its URL, such as {@code http://127.0.0.1:8080}.
+     *
+     * @param where the key, for the error
+     */
+    public static Listen parse(String where, String url) {
+        URI uri = uri(where, url);
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (scheme.equals("https")) {
+            throw new InvalidValue(
+                    where, url, "http://…: TLS is not in this version; let a reverse proxy in front of it do https");
+        }
+        String host = uri.getHost();
+        if (!scheme.equals("http") || host == null || uri.getRawUserInfo() != null) {
+            throw new InvalidValue(where, url, "a URL such as http://127.0.0.1:8080");
+        }
+        boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null;
+        if (more || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
+            throw new InvalidValue(where, url, "nothing after the port: paths are set under routes");
+        }
+        int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+        if (port > 65_535) {
+            throw new InvalidValue(where, url, "a port from 0 (any that is free) to 65535");
+        }
+        return new Listen(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    }
+
+    /** Returns whether only this machine can reach it: 127.0.0.0/8, ::1 or {@code localhost}. */
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost")
+                || LOOPBACK_V4.matcher(host).matches()
+                || LOOPBACK_V6.matcher(host).matches();
+    }
+
+    /** Returns it as a URL, such as {@code http://[::1]:8080}. */
+    public String url() {
+        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return url();
+    }
+
+    private static URI uri(String where, String url) {
+        try {
+            var uri = new URI(url);
+            if (uri.getScheme() != null && !uri.isOpaque()) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Falls through to the one message for everything that is no URL.
+        }
+        throw new InvalidValue(where, url, "a URL such as http://127.0.0.1:8080");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.tidings.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListenTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:8080, 127.0.0.1, 8080, true, http://127.0.0.1:8080",
+        "HTTP://localhost:0/, localhost, 0, true, http://localhost:0",
+        "http://[::1]:8080, ::1, 8080, true, http://[::1]:8080",
+        "http://127.8.0.1, 127.8.0.1, 80, true, http://127.8.0.1:80",
+        "http://0.0.0.0:8080, 0.0.0.0, 8080, false, http://0.0.0.0:8080",
+        "http://[::]:8080, ::, 8080, false, http://[::]:8080",
+        "http://127.0.0.1.example.com:80, 127.0.0.1.example.com, 80, false, http://127.0.0.1.example.com:80",
+        "http://[::ffff:1]:80, ::ffff:1, 80, false, http://[::ffff:1]:80",
+    })
+    void readsAUrl(String url, String host, int port, boolean loopback, String shown) {
+        Listen listen = Listen.parse("listen[0]", url);
+
+        assertThat(listen).isEqualTo(new Listen(host, port));
+        assertThat(listen.isLoopback()).isEqualTo(loopback);
+        assertThat(listen.url()).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "8080", "127.0.0.1:8080", "localhost:8080", "http://", "ftp://h:1", "http://u@h:1", "::"})
+    void saysWhatAUrlLooksLike(String url) {
+        assertThatThrownBy(() -> Listen.parse("listen[0]", url))
+                .hasMessage("listen[0]: got \"" + url + "\", expected a URL such as http://127.0.0.1:8080");
+    }
+
+    @Test
+    void refusesWhatIsNotInThisVersionAndWhatBelongsElsewhere() {
+        assertThatThrownBy(() -> Listen.parse("listen[0]", "https://0.0.0.0:8443"))
+                .hasMessage("listen[0]: got \"https://0.0.0.0:8443\", expected http://…: TLS is not in this version; "
+                        + "let a reverse proxy in front of it do https");
+        assertThatThrownBy(() -> Listen.parse("listen[0]", "http://h:80/events"))
+                .hasMessageContaining("nothing after the port");
+        assertThatThrownBy(() -> Listen.parse("listen[0]", "http://h:65536"))
+                .hasMessageContaining("0 (any that is free)");
+    }
+}
