@@ -8,7 +8,7 @@ LOCK=$HOME_DIR/target/build.lock
 # interrupted build left behind is not taken for a good one.
 BUILT=$HOME_DIR/target/built
 # The JVM would warn about what Maven's own libraries do.
-MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+export MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 is_stale() {
     [ -f "$JAR" ] && [ -f "$BUILT" ] || return 0
@@ -77,7 +77,7 @@ unlock() {
 run_maven() {
     began=$(date +%s)
     touch "$BUILT.new"
-    MAVEN_OPTS=$MAVEN_OPTS mvn -B -Dmaven.test.skip=true -f "$HOME_DIR/pom.xml" package >"$LOG" 2>&1 </dev/null &
+    mvn -B -Dmaven.test.skip=true -f "$HOME_DIR/pom.xml" package >"$LOG" 2>&1 </dev/null &
     maven=$!
     show_progress
     wait "$maven"

@@ -25,6 +25,7 @@ is_jdk() {
 
 use_jdk() {
     JAVA_HOME=$1
+    # shellcheck disable=SC2034 # for who sources this
     JAVA=$1/bin/java
     export JAVA_HOME
 }
