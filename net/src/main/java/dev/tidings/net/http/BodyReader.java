@@ -19,13 +19,6 @@ public final class BodyReader {
     private static final Pattern SIZE_LINE = Pattern.compile(
             "([0-9A-Fa-f]{1,15})(;" + Grammar.TOKEN + "(=(" + Grammar.TOKEN + "|\"([^\"\\\\]|\\\\.)*\"))?)*");
 
-    private static final ProtocolViolation SIZE_LINE_TOO_LONG =
-            new ProtocolViolation("chunk size: a line of at most " + MAX_SIZE_LINE_BYTES + " bytes");
-    private static final ProtocolViolation TRAILERS_TOO_LARGE =
-            new ProtocolViolation(Status.HEAD_TOO_LARGE, "trailers: at most " + MAX_TRAILER_BYTES + " bytes");
-    private static final ProtocolViolation NO_END_OF_CHUNK =
-            new ProtocolViolation("chunk: its size in bytes, then CR LF (RFC 9112 §7.1)");
-
     private final LineReader lines = new LineReader();
     private final Headers trailers = new Headers();
 
@@ -107,7 +100,7 @@ public final class BodyReader {
     }
 
     private boolean readSize(ByteBuf in) {
-        String line = lines.read(in, MAX_SIZE_LINE_BYTES, SIZE_LINE_TOO_LONG);
+        String line = lines.read(in, MAX_SIZE_LINE_BYTES, BodyReader::sizeLineTooLong);
         if (line == null) {
             return false;
         }
@@ -123,13 +116,13 @@ public final class BodyReader {
 
     private boolean readEndOfChunk(ByteBuf in) {
         if (in.isReadable() && in.getByte(in.readerIndex()) != '\r') {
-            throw NO_END_OF_CHUNK;
+            throw noEndOfChunk();
         }
         if (in.readableBytes() < 2) {
             return false;
         }
         if (in.getByte(in.readerIndex() + 1) != '\n') {
-            throw NO_END_OF_CHUNK;
+            throw noEndOfChunk();
         }
         in.skipBytes(2);
         state = State.CHUNK_SIZE;
@@ -137,7 +130,7 @@ public final class BodyReader {
     }
 
     private boolean readTrailer(ByteBuf in) {
-        String line = lines.read(in, MAX_TRAILER_BYTES - trailerBytes, TRAILERS_TOO_LARGE);
+        String line = lines.read(in, MAX_TRAILER_BYTES - trailerBytes, BodyReader::trailersTooLarge);
         if (line == null) {
             return false;
         }
@@ -148,5 +141,17 @@ public final class BodyReader {
             HeadReader.addField(trailers, line);
         }
         return true;
+    }
+
+    private static ProtocolViolation sizeLineTooLong() {
+        return new ProtocolViolation("chunk size: a line of at most " + MAX_SIZE_LINE_BYTES + " bytes");
+    }
+
+    private static ProtocolViolation trailersTooLarge() {
+        return new ProtocolViolation(Status.HEAD_TOO_LARGE, "trailers: at most " + MAX_TRAILER_BYTES + " bytes");
+    }
+
+    private static ProtocolViolation noEndOfChunk() {
+        return new ProtocolViolation("chunk: its size in bytes, then CR LF (RFC 9112 §7.1)");
     }
 }

@@ -18,14 +18,6 @@ public final class HeadReader {
     /** The most header fields: browsers behind three proxies send about 40. */
     static final int MAX_FIELDS = 100;
 
-    private static final ProtocolViolation LINE_TOO_LONG = new ProtocolViolation(
-            Status.URI_TOO_LONG,
-            "request line: at most " + MAX_LINE_BYTES + " bytes; a subscription to more topics takes patterns");
-    private static final ProtocolViolation HEAD_TOO_LARGE =
-            new ProtocolViolation(Status.HEAD_TOO_LARGE, "head: at most " + MAX_HEAD_BYTES + " bytes");
-    private static final ProtocolViolation TOO_MANY_FIELDS =
-            new ProtocolViolation(Status.HEAD_TOO_LARGE, "head: at most " + MAX_FIELDS + " header fields");
-
     private final LineReader lines = new LineReader();
     private State state = State.BEFORE;
     private int headBytes;
@@ -57,7 +49,7 @@ public final class HeadReader {
         while (true) {
             boolean atFields = state == State.FIELDS;
             int room = atFields ? MAX_HEAD_BYTES - headBytes : MAX_LINE_BYTES;
-            String line = lines.read(in, room, atFields ? HEAD_TOO_LARGE : LINE_TOO_LONG);
+            String line = lines.read(in, room, atFields ? HeadReader::headTooLarge : HeadReader::lineTooLong);
             if (line == null) {
                 return null;
             }
@@ -111,8 +103,17 @@ public final class HeadReader {
                     + " between it and the colon (RFC 9112 §5.1)");
         }
         if (headers.count() == MAX_FIELDS) {
-            throw TOO_MANY_FIELDS;
+            throw new ProtocolViolation(Status.HEAD_TOO_LARGE, "head: at most " + MAX_FIELDS + " header fields");
         }
         headers.add(name, Grammar.trim(line, colon + 1));
+    }
+
+    private static ProtocolViolation lineTooLong() {
+        return new ProtocolViolation(
+                Status.URI_TOO_LONG, "request line: at most " + MAX_LINE_BYTES + " bytes; a pattern names many topics");
+    }
+
+    private static ProtocolViolation headTooLarge() {
+        return new ProtocolViolation(Status.HEAD_TOO_LARGE, "head: at most " + MAX_HEAD_BYTES + " bytes");
     }
 }

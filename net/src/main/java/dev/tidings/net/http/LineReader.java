@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,12 @@ final class LineReader {
      * @return the line in ISO 8859-1, without its end
      */
     @Nullable
-    String read(ByteBuf in, int maxBytes, ProtocolViolation tooLong) {
+    String read(ByteBuf in, int maxBytes, Supplier<ProtocolViolation> tooLong) {
         int start = in.readerIndex();
         int lf = in.indexOf(start + scanned, in.writerIndex(), LF);
         int length = (lf < 0 ? in.writerIndex() : lf) - start;
         if (length > maxBytes + 1) { // one for the CR
-            throw tooLong;
+            throw tooLong.get();
         }
         if (lf < 0) {
             scanned = length;

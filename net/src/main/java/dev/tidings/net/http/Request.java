@@ -1,0 +1,47 @@
+package dev.tidings.net.http;
+
+import java.util.Optional;
+
+/**
+ * What a client asked for.
+ *
+ * @param path decoded, so that {@code %2F} separates segments as a slash does
+ */
+public record Request(Head head, Framing framing, String path, Parameters parameters) {
+
+    /**
+     * Reads what the head says.
+     *
+     * @throws ProtocolViolation when the body's end is ambiguous or the target is not well-formed
+     */
+    public static Request of(Head head) {
+        Framing framing = Framing.of(head);
+        String target = head.target();
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        Parameters parameters = Parameters.parse(query < 0 ? "" : target.substring(query + 1));
+        return new Request(head, framing, Uri.decode(path, false), parameters);
+    }
+
+    /** Returns the method. */
+    public String method() {
+        return head.method();
+    }
+
+    /** Returns the value of a header field's first line; the name is in lower case. */
+    public Optional<String> header(String name) {
+        return head.headers().first(name);
+    }
+
+    /** Returns whether the client wants to be told to go on before it sends the body (RFC 9110 §10.1.1). */
+    public boolean expectsContinue() {
+        Optional<String> expectation = header("expect");
+        if (expectation.isEmpty() || head.version() == Version.HTTP_1_0) {
+            return false;
+        }
+        if (!expectation.get().equalsIgnoreCase("100-continue")) {
+            throw new ProtocolViolation(Status.EXPECTATION_FAILED, "Expect: 100-continue (RFC 9110 §10.1.1)");
+        }
+        return !(framing instanceof Framing.None);
+    }
+}
