@@ -54,8 +54,7 @@ record RequestLine(String method, String target, String authority, Version versi
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c > '~') {
-                throw new ProtocolViolation("target: printable ASCII, all else percent-encoded, such as %C3%BC for"
-                        + " U+00FC (RFC 3986 §2.1)");
+                throw new ProtocolViolation("target: printable ASCII, all else percent-encoded (RFC 3986 §2.1)");
             }
         }
         if (target.indexOf('#') >= 0) {
