@@ -8,5 +8,6 @@ module dev.tidings.core {
     exports dev.tidings.core.event;
     exports dev.tidings.core.hub;
     exports dev.tidings.core.journal;
+    exports dev.tidings.core.journal.embedded;
     exports dev.tidings.core.run;
 }

@@ -1,0 +1,39 @@
+package dev.tidings.core.journal.embedded;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The file that says a journal was closed properly, and at which sequence. */
+final class CloseMark {
+
+    private static final String NAME = "closed";
+    private static final int MAX_BYTES = 20; // the digits of any sequence
+
+    private CloseMark() {}
+
+    /** Leaves the mark; everything before it is on the disk. */
+    static void leave(Disk disk, long head) throws IOException {
+        try (Disk.File file = disk.open(NAME)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(Long.toString(head).getBytes(US_ASCII)), 0);
+            file.force();
+        }
+        disk.forceNames();
+    }
+
+    /** Takes the mark away; returns whether it was there and said this sequence. */
+    static boolean take(Disk disk, long head) throws IOException {
+        if (!disk.names().contains(NAME)) {
+            return false;
+        }
+        ByteBuffer text = ByteBuffer.allocate(MAX_BYTES);
+        try (Disk.File file = disk.open(NAME)) {
+            file.read(text, 0);
+        }
+        disk.delete(NAME);
+        disk.forceNames();
+        return new String(text.array(), 0, text.position(), US_ASCII).equals(Long.toString(head));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.journal.embedded.RecordCodec.Kind;
+import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rewrites a segment without the events that retention has taken. What is gone leaves a note a topic, so that a restart
+ * still knows; what was forgotten stays said, so that older segments cannot bring it back.
+ */
+@OwnedBy(Owner.HOUSEKEEPING)
+final class Compaction {
+
+    private static final String PART = "compacted.part";
+
+    private final Disk disk;
+    private final Segment old;
+    private final Disk.File file;
+    private final Segment compacted;
+    private final Map<TopicHistory, Long> lastDead = new HashMap<>();
+
+    private long size;
+
+    Compaction(Disk disk, Segment old) throws IOException {
+        this.disk = disk;
+        this.old = old;
+        this.file = disk.open(PART);
+        this.compacted = new Segment(old.header(), file);
+    }
+
+    /** Returns whether an event stands there that readers still get. */
+    static boolean isLive(Segment segment, long sequence) {
+        TopicHistory topic = segment.topic(sequence);
+        return topic != null
+                && segment.hasEvent(sequence)
+                && sequence > topic.view().trimmedThrough();
+    }
+
+    /** Writes the new file in the place of the old; the old one stays open for who reads it. */
+    Segment run() throws IOException {
+        file.truncate(0);
+        write(old.header().encode());
+        findDead();
+        for (long sequence = old.first(); sequence <= old.last(); sequence++) {
+            copy(sequence);
+        }
+        compacted.skipTo(old.last());
+        compacted.grewTo(size);
+        file.force();
+        disk.rename(PART, old.header().fileName());
+        return compacted;
+    }
+
+    private void findDead() {
+        for (long sequence = old.first(); sequence <= old.last(); sequence++) {
+            TopicHistory topic = old.topic(sequence);
+            if (topic != null && isDead(sequence)) {
+                lastDead.put(topic, sequence);
+            }
+        }
+    }
+
+    /** Decided once: an event that is trimmed while this runs is copied, and goes the next time. */
+    private boolean isDead(long sequence) {
+        return !old.hasOther(sequence) && !isLive(old, sequence);
+    }
+
+    private void copy(long sequence) throws IOException {
+        TopicHistory topic = old.topic(sequence);
+        if (topic == null) {
+            return;
+        }
+        Long dead = lastDead.get(topic);
+        if (dead == null || sequence > dead || old.hasOther(sequence)) {
+            copyRecord(sequence, topic, old.read(sequence));
+        } else {
+            if (dead == sequence) {
+                append(Stored.trimmed(sequence, old.newestMs(), topic.topic()));
+            }
+            compacted.addTrimmed(sequence, topic);
+        }
+    }
+
+    private void copyRecord(long sequence, TopicHistory topic, @Nullable Stored stored) throws IOException {
+        if (stored == null) {
+            throw new IOException("record %d of %s is damaged: it is not compacted"
+                    .formatted(sequence, old.header().fileName()));
+        }
+        int position = Math.toIntExact(size);
+        append(stored);
+        if (stored.kind() == Kind.EVENT) {
+            compacted.addEvent(sequence, position, topic, stored.timeMs());
+        } else {
+            compacted.addOther(sequence, position, topic, stored.timeMs());
+        }
+    }
+
+    private void append(Stored stored) throws IOException {
+        ByteBuffer record = ByteBuffer.allocate(RecordCodec.maxBytes(stored.data()));
+        RecordCodec.write(stored, record);
+        write(record.flip());
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
+        file.write(bytes, size);
+        size += length;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.Feed;
+import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.TopicState;
+import dev.tidings.core.journal.embedded.Index.Damage;
+import dev.tidings.core.journal.embedded.TopicHistory.View;
+import dev.tidings.core.run.AnyThread;
+import dev.tidings.core.run.Doorbell;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The journal of this machine. It has no threads of its own: whoever made it runs {@link #step} on the sequencer's and
+ * {@link #keepHouse} on the housekeeping thread, and lends it an executor for reading.
+ */
+@AnyThread
+public final class EmbeddedJournal implements Journal {
+
+    private final Disk disk;
+    private final Index index;
+    private final Tail tail;
+    private final Sequencer sequencer;
+    private final Housekeeper housekeeper;
+    private final Mailbox mailbox = new Mailbox();
+    private final Doorbell doorbell = new Doorbell();
+    private final Reader reader;
+    private final Opener opener;
+    private final Executor replay;
+    private final OpeningReport report;
+    private final Consumer<String> onFinding;
+
+    /**
+     * What a journal is made of.
+     *
+     * @param freshJournal the number that the journal gets if there is none on the disk yet: random, under {@link
+     *     EventId#JOURNALS}
+     * @param clockMs the time, in milliseconds since the epoch
+     * @param replay runs what waits for the disk to read
+     * @param onFinding told, on any thread, what the operator has to know: a sentence
+     */
+    public record Parts(
+            Disk disk,
+            History history,
+            Durability durability,
+            long freshJournal,
+            LongSupplier clockMs,
+            Executor replay,
+            Consumer<String> onFinding) {}
+
+    private EmbeddedJournal(Parts parts, Recovery.Recovered recovered) {
+        this.disk = parts.disk;
+        this.index = recovered.index();
+        this.replay = parts.replay;
+        this.report = recovered.report();
+        this.onFinding = parts.onFinding;
+        this.tail = new Tail(disk, index, parts.durability, recovered.newest());
+        Recent recent = new Recent();
+        this.sequencer = new Sequencer(index, tail, recent, recovered.dedupe(), mailbox);
+        this.housekeeper = new Housekeeper(disk, index, tail, sequencer);
+        this.reader = new Reader(index, recent, this::onDamage);
+        this.opener = new Opener(index, reader, parts.clockMs);
+    }
+
+    /**
+     * Opens the journal on a disk, or makes one there.
+     *
+     * @throws IOException when the disk cannot be read or written, or holds something else
+     */
+    public static EmbeddedJournal open(Parts parts) throws IOException {
+        long nowMs = parts.clockMs.getAsLong();
+        var recovery = new Recovery(parts.disk, parts.history, parts.freshJournal, nowMs);
+        return new EmbeddedJournal(parts, recovery.recover());
+    }
+
+    /** Returns what was found when it was opened. */
+    public OpeningReport report() {
+        return report;
+    }
+
+    /** Says who is told of what is stored; before the first {@link #step}. */
+    public void feed(List<? extends Feed> feeds) {
+        sequencer.feed(List.copyOf(feeds));
+    }
+
+    /**
+     * Stores a batch of what waits. Sequencer only.
+     *
+     * @return how many submissions were answered
+     */
+    public int step(long nowMs) {
+        return sequencer.step(nowMs);
+    }
+
+    /** Waits until there is something to do, or for so long. Sequencer only. */
+    public void awaitWork(long timeoutNs) {
+        doorbell.await(() -> !sequencer.isIdle(), timeoutNs);
+    }
+
+    /**
+     * Does a round of retention. Housekeeping only.
+     *
+     * @throws IOException when the disk refused; the journal is as it was, and the next round tries again
+     */
+    public void keepHouse(long nowMs) throws IOException {
+        housekeeper.step(nowMs);
+        doorbell.ring();
+    }
+
+    /** Marks the end. After the last {@link #step} and {@link #keepHouse}; nothing else is called afterwards. */
+    public void close() throws IOException {
+        tail.force();
+        CloseMark.leave(disk, index.head().sequence());
+        disk.close();
+    }
+
+    @Override
+    public boolean offer(Submission submission) {
+        boolean taken = mailbox.offer(submission);
+        if (taken) {
+            doorbell.ring();
+        }
+        return taken;
+    }
+
+    @Override
+    public void open(Interest interest, Start start, Executor loop, Consumer<Opening> answer) {
+        replay.execute(() -> {
+            Opening opening = opener.open(interest, start);
+            loop.execute(() -> answer.accept(opening));
+        });
+    }
+
+    @Override
+    public void read(long from, long toldThrough, Interest interest, Executor loop, Consumer<Reading> answer) {
+        replay.execute(() -> {
+            Reading reading = reader.read(from, toldThrough, interest);
+            loop.execute(() -> answer.accept(reading));
+        });
+    }
+
+    @Override
+    public EventId head() {
+        return index.head();
+    }
+
+    @Override
+    public TopicState topic(Topic topic) {
+        TopicHistory history = index.topic(topic);
+        return history == null ? new TopicState(topic, 0, Optional.empty(), Optional.empty(), false) : state(history);
+    }
+
+    @Override
+    public List<TopicState> topics(int limit) {
+        return index.topics().values().stream()
+                .map(this::state)
+                .filter(state -> state.events() > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return tail.isWritable();
+    }
+
+    private TopicState state(TopicHistory history) {
+        View view = history.view();
+        return view.size() == 0
+                ? new TopicState(history.topic(), 0, Optional.empty(), Optional.empty(), false)
+                : new TopicState(
+                        history.topic(),
+                        view.size(),
+                        Optional.of(index.id(view.first())),
+                        Optional.of(index.id(view.last())),
+                        view.isComplete());
+    }
+
+    private void onDamage(Damage damage) {
+        sequencer.execute(() -> {
+            if (!index.damages().contains(damage)) {
+                index.addDamage(damage);
+                onFinding.accept("event %d cannot be read any more: its record is damaged".formatted(damage.from()));
+            }
+        });
+        doorbell.ring();
+    }
+}

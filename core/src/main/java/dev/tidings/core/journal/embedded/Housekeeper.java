@@ -1,0 +1,142 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.journal.History;
+import dev.tidings.core.run.Confined;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Keeps the journal within its bounds. It looks at segments that are no longer written to and decides; whatever changes
+ * the index it hands to the sequencer, and whatever the index has let go of it deletes a round later.
+ */
+@OwnedBy(Owner.HOUSEKEEPING)
+final class Housekeeper {
+
+    /** Rewriting a segment pays when most of it is dead. */
+    private static final int COMPACT_BELOW_PERCENT = 50;
+
+    private final Confined confined = new Confined();
+    private final Disk disk;
+    private final Index index;
+    private final Tail tail;
+    private final Sequencer sequencer;
+    private final Set<Long> forced = new HashSet<>(); // first sequences of segments that a power cut cannot touch
+    private final Queue<Segment> dropped = new ConcurrentLinkedQueue<>();
+    private final Queue<Segment> replaced = new ConcurrentLinkedQueue<>();
+
+    private long examined; // the first sequence of the segment that was looked at last
+
+    Housekeeper(Disk disk, Index index, Tail tail, Sequencer sequencer) {
+        this.disk = disk;
+        this.index = index;
+        this.tail = tail;
+        this.sequencer = sequencer;
+    }
+
+    /** Does a round; a few seconds apart is often enough. */
+    void step(long nowMs) throws IOException {
+        assert confined.here();
+        deleteWhatWasLetGo();
+        sequencer.execute(() -> {
+            index.advance(nowMs);
+            tail.probe();
+        });
+        forceSealed();
+        if (!dropOldest()) {
+            compactOne(nowMs);
+        }
+    }
+
+    private void deleteWhatWasLetGo() throws IOException {
+        for (Segment segment = dropped.poll(); segment != null; segment = dropped.poll()) {
+            segment.file().close();
+            disk.delete(segment.header().fileName());
+            forced.remove(segment.first());
+        }
+        for (Segment segment = replaced.poll(); segment != null; segment = replaced.poll()) {
+            segment.file().close(); // its name belongs to the one that took its place
+        }
+    }
+
+    private void forceSealed() throws IOException {
+        for (Segment segment :
+                index.segments().headMap(index.segments().lastKey()).values()) {
+            if (forced.add(segment.first())) {
+                segment.file().force();
+            }
+        }
+    }
+
+    /** Returns whether segments go; all that have to, so that a burst is caught up with in one round. */
+    private boolean dropOldest() {
+        Map<Long, Segment> segments = index.segments();
+        long bytes = segments.values().stream().mapToLong(Segment::bytes).sum();
+        int drop = 0;
+        Iterator<Segment> oldest = segments.values().iterator();
+        for (int left = segments.size(); left > 1; left--) {
+            Segment segment = oldest.next();
+            if (bytes <= index.history().maxBytes() && live(segment) > 0) {
+                break;
+            }
+            bytes -= segment.bytes();
+            drop++;
+        }
+        int count = drop;
+        sequencer.execute(() -> {
+            for (int i = 0; i < count; i++) {
+                dropped.add(index.segments().firstEntry().getValue());
+                index.dropOldest();
+            }
+        });
+        return drop > 0;
+    }
+
+    /** Looks at one segment a round, in turn, since looking means going through all its entries. */
+    private void compactOne(long nowMs) throws IOException {
+        Map.Entry<Long, Segment> next = index.segments().higherEntry(examined);
+        if (next == null || next.getKey().equals(index.segments().lastKey())) {
+            examined = 0;
+            return;
+        }
+        examined = next.getKey();
+        Segment segment = next.getValue();
+        if (isWorthCompacting(segment, nowMs)) {
+            Segment compacted = new Compaction(disk, segment).run();
+            sequencer.execute(() -> {
+                index.put(compacted);
+                replaced.add(segment);
+            });
+        }
+    }
+
+    private boolean isWorthCompacting(Segment segment, long nowMs) {
+        long held = 0;
+        for (long sequence = segment.first(); sequence <= segment.last(); sequence++) {
+            held += segment.hasEvent(sequence) ? 1 : 0;
+        }
+        // The records also hold the idempotency keys, which a restart inside the window still needs.
+        return segment.newestMs() + longestWindowMs() < nowMs && live(segment) * 100 < held * COMPACT_BELOW_PERCENT;
+    }
+
+    private long longestWindowMs() {
+        return index.history().rules().stream()
+                .mapToLong(rule -> rule.dedupeWindow().toMillis())
+                .max()
+                .orElse(History.Rule.DEFAULT.dedupeWindow().toMillis());
+    }
+
+    private static long live(Segment segment) {
+        long live = 0;
+        for (long sequence = segment.first(); sequence <= segment.last(); sequence++) {
+            live += Compaction.isLive(segment, sequence) ? 1 : 0;
+        }
+        return live;
+    }
+}

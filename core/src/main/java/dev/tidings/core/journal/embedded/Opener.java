@@ -1,0 +1,170 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.embedded.TopicHistory.View;
+import dev.tidings.core.run.AnyThread;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Finds where a subscription begins. */
+@AnyThread
+final class Opener {
+
+    private final Index index;
+    private final Reader reader;
+    private final LongSupplier clockMs;
+
+    Opener(Index index, Reader reader, LongSupplier clockMs) {
+        this.index = index;
+        this.reader = reader;
+        this.clockMs = clockMs;
+    }
+
+    /** As {@link dev.tidings.core.journal.Journal#open}, but waits for the disk. */
+    Opening open(Interest interest, Start start) {
+        try {
+            return switch (start) {
+                case Start.Now now -> at(interest, index.head(), null);
+                case Start.Earliest earliest -> at(interest, beforeEarliest(interest), null);
+                case Start.Last(int events) -> at(interest, beforeLast(interest, events), null);
+                case Start.Since(var age) -> at(interest, before(firstSince(age.toMillis())), null);
+                case Start.After(String id) -> after(interest, id);
+            };
+        } catch (IOException e) {
+            return new Opening.Unavailable("the journal could not be read: " + e.getMessage());
+        }
+    }
+
+    private Opening at(Interest interest, EventId cursor, @Nullable Gap gap) {
+        if (!interest.isTopicsOnly()) {
+            return new Opening.At(cursor, gap, Set.of());
+        }
+        Set<Topic> complete = new HashSet<>();
+        List<Topic> topics = interest.topics();
+        for (Topic topic : topics) {
+            TopicHistory history = index.topic(topic);
+            View view = history == null ? null : history.view();
+            if (view != null && view.isComplete() && view.end() <= cursor.sequence()) {
+                complete.add(topic);
+            }
+        }
+        return complete.size() == topics.size() ? new Opening.Complete() : new Opening.At(cursor, gap, complete);
+    }
+
+    private Opening after(Interest interest, String text) {
+        Optional<EventId> parsed = EventId.parse(text);
+        EventId head = index.head();
+        if (parsed.isEmpty()
+                || parsed.get().journal() != head.journal()
+                || (parsed.get().term() > head.term() && parsed.get().sequence() > 0)) {
+            return afterLoss(interest, text, beforeEarliest(interest), Gap.Reason.FOREIGN_ID);
+        }
+        EventId id = parsed.get();
+        long lastOfTerm = lastOfTerm(id.term(), head.sequence());
+        return id.sequence() > lastOfTerm
+                ? afterLoss(interest, text, index.id(lastOfTerm), Gap.Reason.NOT_STORED)
+                : at(interest, id, null);
+    }
+
+    private Opening afterLoss(Interest interest, String text, EventId resumed, Gap.Reason reason) {
+        return at(interest, resumed, new Gap(text, resumed, reason));
+    }
+
+    /** Returns the last sequence that got an id of the term; of one that is no longer held, the last before what is. */
+    private long lastOfTerm(int term, long head) {
+        for (Segment segment : index.segments().values()) {
+            if (segment.header().term() > term) {
+                return segment.first() - 1;
+            }
+        }
+        return head;
+    }
+
+    /**
+     * Returns the place before the oldest event. For one topic that is after what was trimmed; for more it is before all
+     * that is held, and what is gone of one among them is told as a gap.
+     */
+    private EventId beforeEarliest(Interest interest) {
+        long first = index.first();
+        if (interest.isTopicsOnly() && interest.selectors().size() == 1) {
+            TopicHistory history = index.topic(interest.topics().getFirst());
+            return before(
+                    history == null ? first : Math.max(first, history.view().trimmedThrough() + 1));
+        }
+        return before(first);
+    }
+
+    private long firstSince(long ageMs) {
+        long head = index.head().sequence();
+        return Math.max(index.first(), index.times().firstSince(clockMs.getAsLong() - ageMs, head + 1));
+    }
+
+    /** Goes back from the head until enough wanted events were met. */
+    private EventId beforeLast(Interest interest, int events) throws IOException {
+        long first = index.first();
+        int left = events;
+        List<View> views = views(interest);
+        for (long at = index.head().sequence(); at >= first; at = previous(interest, views, at)) {
+            if (isWanted(interest, at) && --left == 0) {
+                return before(at);
+            }
+        }
+        return beforeEarliest(interest);
+    }
+
+    /** Returns the histories of an interest's topics; none for patterns. */
+    private List<View> views(Interest interest) {
+        List<View> views = new ArrayList<>();
+        if (interest.isTopicsOnly()) {
+            for (Topic topic : interest.topics()) {
+                TopicHistory history = index.topic(topic);
+                if (history != null) {
+                    views.add(history.view());
+                }
+            }
+        }
+        return views;
+    }
+
+    /** Returns the next sequence to look at going back: of the topics' histories when there are such, else any. */
+    private static long previous(Interest interest, List<View> views, long at) {
+        if (!interest.isTopicsOnly()) {
+            return at - 1;
+        }
+        long previous = 0;
+        for (View view : views) {
+            int below = view.indexOf(at) - 1;
+            previous = below >= 0 ? Math.max(previous, view.at(below)) : previous;
+        }
+        return previous;
+    }
+
+    private boolean isWanted(Interest interest, long sequence) throws IOException {
+        Segment segment = index.segment(sequence);
+        TopicHistory topic = segment == null || !segment.hasEvent(sequence) ? null : segment.topic(sequence);
+        if (topic == null || sequence <= topic.view().trimmedThrough() || !interest.matches(topic.topic())) {
+            return false;
+        }
+        if (interest.types().isEmpty()) {
+            return true;
+        }
+        Event event = reader.event(sequence);
+        return event != null && interest.wants(event.type());
+    }
+
+    private EventId before(long sequence) {
+        return index.id(sequence - 1);
+    }
+}

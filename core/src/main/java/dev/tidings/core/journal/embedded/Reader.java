@@ -1,0 +1,175 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.embedded.Index.Damage;
+import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.journal.embedded.TopicHistory.View;
+import dev.tidings.core.run.AnyThread;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pages of the journal. Topics are found through their own history, whatever else the journal holds; patterns by
+ * going through the index of all events, which is memory, and reading from the disk only what they match.
+ */
+@AnyThread
+final class Reader {
+
+    private static final int PAGE_EVENTS = 256;
+    private static final int PAGE_BYTES = 256 << 10; // some sockets' worth; the next page is asked for when it has left
+    private static final int MAX_SCANNED = 1 << 18; // a millisecond or two, so that one reader holds no thread for long
+
+    private final Index index;
+    private final Recent recent;
+    private final Consumer<Damage> onDamage;
+
+    /** @param onDamage told of a record that could not be read any more */
+    Reader(Index index, Recent recent, Consumer<Damage> onDamage) {
+        this.index = index;
+        this.recent = recent;
+        this.onDamage = onDamage;
+    }
+
+    /** As {@link dev.tidings.core.journal.Journal#read}, but waits for the disk. */
+    Reading read(long from, long toldThrough, Interest interest) {
+        for (; ; ) {
+            try {
+                Found found = interest.isTopicsOnly() ? findByTopic(from, interest) : findByScan(from, interest);
+                return load(from, toldThrough, found);
+            } catch (ClosedChannelException e) {
+                // A segment was dropped or compacted meanwhile; the index says by now where things are: once more.
+            } catch (IOException e) {
+                return new Reading.Unavailable("the journal could not be read: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Reads one event; null when it is damaged or was dropped. */
+    @Nullable
+    Event event(long sequence) throws IOException {
+        Event event = recent.find(sequence);
+        if (event != null) {
+            return event;
+        }
+        Segment segment = index.segment(sequence);
+        if (segment == null || !segment.hasEvent(sequence)) {
+            return null;
+        }
+        Stored stored = segment.read(sequence);
+        if (stored == null) {
+            onDamage.accept(new Damage(sequence, sequence));
+            return null;
+        }
+        return segment.event(stored);
+    }
+
+    /**
+     * What there is to be read, before reading it.
+     *
+     * @param through the last sequence that was looked at
+     * @param missingThrough the newest wanted event that is gone; less than the first that was asked for when none is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Found(long[] sequences, long through, long missingThrough) {}
+
+    private Found findByTopic(long from, Interest interest) {
+        long head = index.head().sequence();
+        long missing = index.first() - 1;
+        List<long[]> each = new ArrayList<>();
+        for (Topic topic : interest.topics()) {
+            TopicHistory history = index.topic(topic);
+            if (history != null) {
+                View view = history.view();
+                missing = Math.max(missing, view.trimmedThrough());
+                each.add(upTo(head, view, view.indexOf(from)));
+            }
+        }
+        long[] all = each.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+        return all.length <= PAGE_EVENTS
+                ? new Found(all, head, missing)
+                : new Found(Arrays.copyOf(all, PAGE_EVENTS), all[PAGE_EVENTS - 1], missing);
+    }
+
+    /** Returns one more than a page holds, so that it shows whether there are more. */
+    private static long[] upTo(long head, View view, int fromIndex) {
+        int toIndex = Math.min(Math.min(view.size(), fromIndex + PAGE_EVENTS + 1), view.indexOf(head + 1));
+        return Arrays.copyOfRange(
+                view.sequences(), view.from() + fromIndex, view.from() + Math.max(toIndex, fromIndex));
+    }
+
+    private Found findByScan(long from, Interest interest) {
+        long first = index.first();
+        long head = index.head().sequence();
+        long missing = first - 1;
+        long start = Math.max(from, first);
+        long end = Math.min(head, start + MAX_SCANNED);
+        Map<TopicHistory, Boolean> matching = new HashMap<>();
+        long[] found = new long[PAGE_EVENTS];
+        int count = 0;
+        long at = start;
+        for (; at <= end && count < PAGE_EVENTS; at++) {
+            Segment segment = index.segment(at);
+            TopicHistory topic = segment == null ? null : segment.topic(at);
+            if (segment == null
+                    || topic == null
+                    || !matching.computeIfAbsent(topic, any -> interest.matches(any.topic()))) {
+                continue;
+            }
+            if (at <= topic.view().trimmedThrough()) {
+                missing = at;
+            } else if (segment.hasEvent(at)) {
+                found[count++] = at;
+            }
+        }
+        return new Found(Arrays.copyOf(found, count), at - 1, missing);
+    }
+
+    private Reading load(long from, long toldThrough, Found found) throws IOException {
+        List<Event> events = new ArrayList<>(found.sequences.length);
+        long told = Math.max(from - 1, toldThrough);
+        long missing = found.missingThrough;
+        long through = found.through;
+        long bytes = 0;
+        for (int i = 0; i < found.sequences.length; i++) {
+            Event event = event(found.sequences[i]);
+            if (event == null) {
+                missing = Math.max(missing, found.sequences[i]);
+                continue;
+            }
+            events.add(event);
+            bytes += event.data().length();
+            if (bytes >= PAGE_BYTES && i + 1 < found.sequences.length) {
+                through = event.sequence();
+                break;
+            }
+        }
+        long damaged = damagedThrough(from, through);
+        if (Math.max(missing, damaged) <= told) {
+            return new Reading.Page(events, through, null);
+        }
+        var reason = damaged > told ? Gap.Reason.NOT_STORED : Gap.Reason.RETENTION;
+        String after = index.id(from - 1).toString();
+        return new Reading.Page(events, through, new Gap(after, index.id(Math.max(missing, damaged)), reason));
+    }
+
+    private long damagedThrough(long from, long through) {
+        long damaged = 0;
+        for (Damage damage : index.damages()) {
+            if (damage.from() <= through && damage.through() >= from) {
+                damaged = Math.max(damaged, damage.through());
+            }
+        }
+        return damaged;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tidings.core.journal.embedded;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The first bytes of a segment file: whose it is and where it begins.
+ *
+ * @param journal as in {@link dev.tidings.core.event.EventId}
+ * @param term as in {@link dev.tidings.core.event.EventId}
+ * @param first the sequence of its first record
+ */
+record SegmentHeader(long journal, int term, long first) {
+
+    static final int BYTES = 32;
+
+    private static final String SUFFIX = ".segment";
+    private static final long MAGIC = 0x544944494e475331L; // "TIDINGS1": the format and its version
+
+    /** Returns the name of the segment's file: names sort like sequences. */
+    String fileName() {
+        return "%019d%s".formatted(first, SUFFIX);
+    }
+
+    static boolean isSegment(String fileName) {
+        return fileName.endsWith(SUFFIX);
+    }
+
+    ByteBuffer encode() {
+        ByteBuffer out = ByteBuffer.allocate(BYTES);
+        out.putLong(MAGIC).putLong(journal).putInt(term).putLong(first);
+        return out.putInt(checksum(out)).flip();
+    }
+
+    /** Reads a header; empty when these bytes are none. */
+    static Optional<SegmentHeader> decode(ByteBuffer in) {
+        if (in.remaining() < BYTES || in.getLong(0) != MAGIC || in.getInt(BYTES - 4) != checksum(in)) {
+            return Optional.empty();
+        }
+        return Optional.of(new SegmentHeader(in.getLong(8), in.getInt(16), in.getLong(20)));
+    }
+
+    private static int checksum(ByteBuffer header) {
+        var crc = new CRC32C();
+        crc.update(header.duplicate().clear().limit(BYTES - 4));
+        return (int) crc.getValue();
+    }
+}

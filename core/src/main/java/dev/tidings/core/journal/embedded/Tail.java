@@ -1,0 +1,169 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The end of the journal: the segment that is written to, and the change to the next one. */
+@OwnedBy(Owner.SEQUENCER)
+final class Tail {
+
+    private static final String NEW_FILE = "new.part";
+    private static final int BUFFER_BYTES = 2 << 20; // a usual batch; a larger one gets a buffer of its own
+
+    private final Disk disk;
+    private final Index index;
+    private final Durability durability;
+    private final long segmentBytes;
+    private final ByteBuffer usual = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+    private Segment segment;
+    private boolean dirtyEnd; // a failed write may have left bytes behind the last record
+
+    private volatile boolean writable = true;
+
+    Tail(Disk disk, Index index, Durability durability, Segment segment) {
+        this.disk = disk;
+        this.index = index;
+        this.durability = durability;
+        this.segment = segment;
+        this.segmentBytes = segmentBytes(index.history().maxBytes());
+    }
+
+    /** An eighth of what is kept, so that dropping the oldest drops little; at most 64 MiB, which is read in a blink. */
+    static long segmentBytes(long maxBytes) {
+        return Math.clamp(maxBytes / 8, 1 << 18, 64 << 20);
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    /** Returns the place after which the next record goes, with the term that it gets. */
+    EventId end() {
+        return segment.id(segment.last());
+    }
+
+    /** Returns whether the last write was good. Any thread. */
+    boolean isWritable() {
+        return writable;
+    }
+
+    /**
+     * Writes records at the end, as durably as the setting says.
+     *
+     * @param maxBytes how many bytes they take at the most
+     * @return where each begins
+     * @throws IOException when they are not stored, none of them; a later write may succeed
+     */
+    List<Integer> write(List<Stored> records, int maxBytes) throws IOException {
+        try {
+            List<Integer> positions = tryWrite(records, maxBytes);
+            writable = true;
+            return positions;
+        } catch (IOException e) {
+            writable = false;
+            cutQuietly();
+            throw e;
+        }
+    }
+
+    /** Finds out whether writing works again, when it did not. */
+    void probe() {
+        if (writable) {
+            return;
+        }
+        try (Disk.File file = disk.open(NEW_FILE)) {
+            file.write(ByteBuffer.allocate(BUFFER_BYTES / 8), 0);
+            file.force();
+            writable = true;
+        } catch (IOException e) {
+            writable = false; // still
+        } finally {
+            deleteQuietly();
+        }
+    }
+
+    /** Ends the segment, as when the journal is closed. */
+    void force() throws IOException {
+        cutDirtyEnd();
+        segment.file().force();
+    }
+
+    /** Makes the file of a segment, whole or not at all, and opens it. */
+    static Segment create(Disk disk, SegmentHeader header) throws IOException {
+        try (Disk.File file = disk.open(NEW_FILE)) {
+            file.truncate(0);
+            file.write(header.encode(), 0);
+            file.force();
+        }
+        disk.rename(NEW_FILE, header.fileName());
+        return new Segment(header, disk.open(header.fileName()));
+    }
+
+    private List<Integer> tryWrite(List<Stored> records, int maxBytes) throws IOException {
+        cutDirtyEnd();
+        if (!segment.isEmpty() && segment.bytes() + maxBytes > segmentBytes) {
+            startSegment();
+        }
+        ByteBuffer buffer = maxBytes <= BUFFER_BYTES ? usual.clear() : ByteBuffer.allocate(maxBytes);
+        List<Integer> positions = new ArrayList<>(records.size());
+        for (Stored stored : records) {
+            positions.add(Math.toIntExact(segment.bytes() + buffer.position()));
+            RecordCodec.write(stored, buffer);
+        }
+        long size = segment.bytes() + buffer.position();
+        dirtyEnd = true;
+        segment.file().write(buffer.flip(), segment.bytes());
+        if (durability == Durability.FSYNC) {
+            segment.file().force();
+        }
+        dirtyEnd = false;
+        segment.grewTo(size);
+        return positions;
+    }
+
+    /**
+     * What a failed write left must go before anything else is written: a reader after a restart would take it for events.
+     * After a failed sync the kernel may hold pages that it believes clean, so nothing is written over them either.
+     */
+    private void cutDirtyEnd() throws IOException {
+        if (dirtyEnd) {
+            segment.file().truncate(segment.bytes());
+            if (durability == Durability.FSYNC) {
+                segment.file().force();
+            }
+            dirtyEnd = false;
+        }
+    }
+
+    private void startSegment() throws IOException {
+        SegmentHeader old = segment.header();
+        Segment fresh = create(disk, new SegmentHeader(old.journal(), old.term(), segment.last() + 1));
+        index.put(fresh);
+        segment = fresh;
+    }
+
+    /** At once rather than before the next write, so that a restart does not find what a publisher was told is not stored. */
+    private void cutQuietly() {
+        try {
+            cutDirtyEnd();
+        } catch (IOException e) {
+            dirtyEnd = true; // before the next write, then
+        }
+    }
+
+    private void deleteQuietly() {
+        try {
+            disk.delete(NEW_FILE);
+        } catch (IOException e) {
+            writable = false; // the next probe writes over it
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tidings.core.journal.embedded;
+
+import dev.tidings.core.run.AnyThread;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * When events were published, by the second: which sequence was the first of it. A clock that jumps back makes no
+ * entries until it has caught up, so events count as younger than they are and are kept for longer, never for less.
+ */
+@AnyThread
+final class TimeIndex {
+
+    private static final long MS_PER_SECOND = 1000;
+
+    private final ConcurrentSkipListMap<Long, Long> firstBySecond = new ConcurrentSkipListMap<>();
+
+    /** Notes an event. Sequencer only. */
+    void add(long sequence, long timeMs) {
+        long second = timeMs / MS_PER_SECOND;
+        Map.Entry<Long, Long> newest = firstBySecond.lastEntry();
+        if (newest == null || second > newest.getKey()) {
+            firstBySecond.put(second, sequence);
+        }
+    }
+
+    /** Returns the first sequence of that second or later; {@code orElse} when there is none. */
+    long firstSince(long timeMs, long orElse) {
+        Map.Entry<Long, Long> since = firstBySecond.ceilingEntry(Math.floorDiv(timeMs, MS_PER_SECOND));
+        return since == null ? orElse : since.getValue();
+    }
+
+    /** Forgets the seconds that lie wholly before a sequence. Sequencer only. */
+    void dropBefore(long sequence) {
+        while (firstBySecond.size() > 1) {
+            Map.Entry<Long, Long> oldest = firstBySecond.firstEntry();
+            Map.Entry<Long, Long> next = firstBySecond.higherEntry(oldest.getKey());
+            if (next == null || next.getValue() > sequence) {
+                return;
+            }
+            firstBySecond.remove(oldest.getKey());
+        }
+    }
+}
