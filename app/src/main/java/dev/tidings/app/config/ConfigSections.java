@@ -1,0 +1,218 @@
+package dev.tidings.app.config;
+
+import dev.tidings.core.auth.Access;
+import dev.tidings.core.auth.Right;
+import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Cors;
+import dev.tidings.core.config.Durability;
+import dev.tidings.core.config.DurationText;
+import dev.tidings.core.config.Heartbeat;
+import dev.tidings.core.config.Limits;
+import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Mount;
+import dev.tidings.core.config.Retry;
+import dev.tidings.core.config.Shutdown;
+import dev.tidings.core.config.SizeText;
+import dev.tidings.core.config.Store;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Selector;
+import dev.tidings.core.journal.History;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Makes the records of {@link Config}, section by section. The shape of what it reads was checked before. */
+final class ConfigSections {
+
+    private static final Pattern FROM_TOKEN = Pattern.compile("\\{(sub|claim\\.[^}]*)}");
+    private static final String DEFAULT_URL = "file:./tidings-data";
+
+    private final Section file;
+    private final boolean accessChosen;
+    private final List<Fault> faults;
+
+    /** @param accessChosen whether there is an access section, even a faulty one */
+    ConfigSections(Section file, boolean accessChosen, List<Fault> faults) {
+        this.file = file;
+        this.accessChosen = accessChosen;
+        this.faults = faults;
+    }
+
+    Config config() {
+        List<Listen> listen = file.has("listen") ? listen() : List.of(Listen.DEFAULT);
+        Store store = store(file.section("store"));
+        History history = history();
+        Access access = accessChosen ? new Access(each("access", this::accessRule)) : Access.OPEN;
+        Limits limits = limits(file.section("limits"));
+        Heartbeat heartbeat = heartbeat(file.section("heartbeat"));
+        Retry retry = retry(file.section("retry"));
+        Cors cors = cors(file.section("cors"));
+        Mount mount = mount();
+        Shutdown shutdown = shutdown(file.section("shutdown"));
+        return file.made(
+                Config.DEFAULT,
+                () -> new Config(listen, store, history, access, limits, heartbeat, retry, cors, mount, shutdown));
+    }
+
+    private List<Listen> listen() {
+        List<Value> items = file.items("listen");
+        List<Listen> listen = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            String path = "listen[" + i + "]";
+            switch (items.get(i)) {
+                case Value.Text url -> file.parsed(path, url, Listen::parse).ifPresent(listen::add);
+                case Value.Fields fields -> {
+                    var section = new Section(path, fields, faults);
+                    if (section.required("url")) {
+                        listen.add(section.value("url", Listen.DEFAULT, Listen::parse));
+                    }
+                }
+                case Value.Items _ -> throw new IllegalStateException("the shape was checked");
+            }
+        }
+        return listen;
+    }
+
+    private static Store store(Section section) {
+        Durability durability = section.value("durability", Durability.OS, (_, text) -> Durability.parse(text));
+        return section.value("url", Store.parse(DEFAULT_URL, durability), (_, text) -> Store.parse(text, durability));
+    }
+
+    private History history() {
+        if (!file.has("history")) {
+            return History.DEFAULT;
+        }
+        List<Long> maxBytes = new ArrayList<>();
+        List<History.Rule> rules = each("history", section -> {
+            if (section.has("max_bytes")) {
+                maxBytes.add(section.value("max_bytes", History.DEFAULT.maxBytes(), ConfigSections::historyBytes));
+            }
+            return historyRule(section);
+        });
+        return new History(rules, maxBytes.stream().max(Long::compare).orElse(History.DEFAULT.maxBytes()));
+    }
+
+    private static long historyBytes(String path, String text) {
+        return new History(List.of(), SizeText.parse(path, text)).maxBytes();
+    }
+
+    private static History.Rule historyRule(Section section) {
+        var usual = History.Rule.DEFAULT;
+        section.required("topics");
+        Selector topics = section.value("topics", usual.topics(), (_, text) -> new Selector(text));
+        Duration maxAge = section.value("max_age", usual.maxAge(), DurationText::parse);
+        int maxEvents = section.value("max_events", usual.maxEvents(), ConfigSections::count);
+        Duration dedupeWindow = section.value("dedupe_window", usual.dedupeWindow(), DurationText::parse);
+        return section.made(usual, () -> new History.Rule(topics, maxAge, maxEvents, dedupeWindow));
+    }
+
+    private Access.Rule accessRule(Section section) {
+        section.required("topics");
+        Selector topics = section.value("topics", new Selector("**"), ConfigSections::accessTopics);
+        Set<Right> anyone = EnumSet.noneOf(Right.class);
+        if (section.isAnyone("publish")) {
+            anyone.add(Right.PUBLISH);
+        }
+        if (section.isAnyone("subscribe")) {
+            anyone.add(Right.SUBSCRIBE);
+        }
+        return new Access.Rule(topics, anyone);
+    }
+
+    private static Selector accessTopics(String path, String text) {
+        if (FROM_TOKEN.matcher(text).find()) {
+            throw new InvalidValue(
+                    path, text, "a selector without {sub} and {claim.…}: tokens are not in this version");
+        }
+        return new Selector(text);
+    }
+
+    private static Limits limits(Section section) {
+        var usual = Limits.DEFAULT;
+        int eventBytes = section.value("event_bytes", usual.eventBytes(), ConfigSections::bytes);
+        int selectors = section.value("selectors", usual.selectors(), ConfigSections::count);
+        int connections = section.value("connections", usual.connections(), ConfigSections::count);
+        int perClient = section.value("connections_per_client", usual.connectionsPerClient(), ConfigSections::count);
+        int lagBytes = section.value("client_lag_bytes", usual.clientLagBytes(), ConfigSections::bytes);
+        return section.made(usual, () -> new Limits(eventBytes, selectors, connections, perClient, lagBytes));
+    }
+
+    private static Heartbeat heartbeat(Section section) {
+        var usual = Heartbeat.DEFAULT;
+        Duration standard = section.value("default", usual.standard(), DurationText::parse);
+        Duration min = section.value("min", usual.min(), DurationText::parse);
+        Duration max = section.value("max", usual.max(), DurationText::parse);
+        return section.made(usual, () -> new Heartbeat(standard, min, max));
+    }
+
+    private static Retry retry(Section section) {
+        Duration base = section.value("base", Retry.DEFAULT.base(), DurationText::parse);
+        Duration jitter = section.value("jitter", Retry.DEFAULT.jitter(), DurationText::parse);
+        return section.made(Retry.DEFAULT, () -> new Retry(base, jitter));
+    }
+
+    private static Cors cors(Section section) {
+        List<String> origins = section.items("origins").stream()
+                .map(item -> item instanceof Value.Text text ? text.text() : "")
+                .toList();
+        boolean credentials = section.value("credentials", Cors.DEFAULT.credentials(), ConfigSections::flag);
+        Duration maxAge = section.value("max_age", Cors.DEFAULT.maxAge(), DurationText::parse);
+        return section.made(Cors.DEFAULT, () -> new Cors(origins, credentials, maxAge));
+    }
+
+    private Mount mount() {
+        if (!file.has("routes")) {
+            return Mount.DEFAULT;
+        }
+        List<Mount> mounts = each("routes", section -> {
+            section.required("hub");
+            return section.required("path")
+                    ? section.value("path", Mount.DEFAULT, (_, text) -> new Mount(text))
+                    : Mount.DEFAULT;
+        });
+        if (mounts.size() != 1) {
+            file.fault("routes", "got " + mounts.size() + ", expected one, such as {path: /events/, hub: {}}");
+            return Mount.DEFAULT;
+        }
+        return mounts.getFirst();
+    }
+
+    private static Shutdown shutdown(Section section) {
+        Duration timeout = section.value("timeout", Shutdown.DEFAULT.timeout(), DurationText::parse);
+        return section.made(Shutdown.DEFAULT, () -> new Shutdown(timeout));
+    }
+
+    /** Reads a list of sections. */
+    private <T> List<T> each(String key, Function<Section, T> read) {
+        List<T> all = new ArrayList<>();
+        for (Value item : file.items(key)) {
+            var fields = item instanceof Value.Fields found ? found : new Value.Fields(item.place(), List.of());
+            all.add(read.apply(new Section(key + "[" + all.size() + "]", fields, faults)));
+        }
+        return all;
+    }
+
+    private static int count(String path, String text) {
+        if (!text.matches("\\d{1,9}")) {
+            throw new InvalidValue(path, text, "a whole number");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** What is more than an int holds is more than any limit allows: its record says so. */
+    private static int bytes(String path, String text) {
+        return (int) Math.min(Integer.MAX_VALUE, SizeText.parse(path, text));
+    }
+
+    private static boolean flag(String path, String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new InvalidValue(path, text, "true or false");
+        };
+    }
+}

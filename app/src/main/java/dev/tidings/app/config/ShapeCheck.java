@@ -1,0 +1,103 @@
+package dev.tidings.app.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports keys and kinds of values that have no place where they are, and takes them out. */
+final class ShapeCheck {
+
+    private final List<Fault> faults;
+
+    ShapeCheck(List<Fault> faults) {
+        this.faults = faults;
+    }
+
+    /** Returns what is left of the file. */
+    Value.Fields file(Value.Fields all) {
+        return kept("", all, Shape.FILE);
+    }
+
+    private Optional<Value> check(String path, Value value, Shape shape) {
+        return switch (shape) {
+            case Shape.Any _ -> Optional.of(value);
+            case Shape.Later _ -> later(path, value);
+            case Shape.Text _ ->
+                value instanceof Value.Text ? Optional.of(value) : wrong(path, value, "a single value");
+            case Shape.TextOr(Shape.Fields fields) ->
+                value instanceof Value.Text ? Optional.of(value) : check(path, value, fields);
+            case Shape.Items items -> items(path, value, items);
+            case Shape.Fields fields -> fields(path, value, fields);
+        };
+    }
+
+    private Optional<Value> items(String path, Value value, Shape.Items shape) {
+        if (!(value instanceof Value.Items items)) {
+            return wrong(path, value, "a list such as " + shape.example());
+        }
+        List<Value> kept = new ArrayList<>();
+        for (int i = 0; i < items.values().size(); i++) {
+            check(path + "[" + i + "]", items.values().get(i), shape.of()).ifPresent(kept::add);
+        }
+        // With one item less, the rest would be taken for something else: better none than another list.
+        boolean whole = kept.size() == items.values().size();
+        return whole ? Optional.of(new Value.Items(items.place(), kept)) : Optional.empty();
+    }
+
+    private Optional<Value> fields(String path, Value value, Shape.Fields shape) {
+        if (value instanceof Value.Text text && text.text().isEmpty()) {
+            return Optional.of(new Value.Fields(text.place(), List.of())); // a section whose lines are comments
+        }
+        if (!(value instanceof Value.Fields fields)) {
+            return wrong(path, value, shape.keys().isEmpty() ? "{}" : "keys: " + names(shape));
+        }
+        return Optional.of(kept(path, fields, shape));
+    }
+
+    private Value.Fields kept(String path, Value.Fields fields, Shape.Fields shape) {
+        List<Value.Field> kept = new ArrayList<>();
+        for (Value.Field field : fields.fields()) {
+            String keyPath = path.isEmpty() ? field.key() : path + "." + field.key();
+            Shape inner = shape.keys().get(field.key());
+            if (inner == null) {
+                faults.add(new Fault(field.place(), keyPath + ": unknown key; " + advice(field.key(), shape)));
+            } else if (inner instanceof Shape.Later) {
+                later(keyPath, new Value.Text(field.place(), ""));
+            } else {
+                check(keyPath, field.value(), inner)
+                        .ifPresent(v -> kept.add(new Value.Field(field.place(), field.key(), v)));
+            }
+        }
+        return new Value.Fields(fields.place(), kept);
+    }
+
+    private Optional<Value> later(String path, Value value) {
+        faults.add(new Fault(value.place(), path + ": is known, but not in this version of Tidings"));
+        return Optional.empty();
+    }
+
+    private Optional<Value> wrong(String path, Value value, String expected) {
+        String key = path.isEmpty() ? "" : path + ": ";
+        faults.add(new Fault(value.place(), key + "got " + value.kind() + ", expected " + expected));
+        return Optional.empty();
+    }
+
+    private static String advice(String key, Shape.Fields shape) {
+        if (shape.keys().isEmpty()) {
+            return "there is nothing to set here";
+        }
+        return Nearest.to(key, shape.keys().keySet())
+                .map(nearest -> "did you mean \"" + nearest + "\"?")
+                .orElseGet(() -> "expected one of " + names(shape));
+    }
+
+    private static String names(Shape.Fields shape) {
+        var names = new ArrayList<String>();
+        shape.keys().forEach((name, inner) -> {
+            if (!(inner instanceof Shape.Later)) {
+                names.add(name);
+            }
+        });
+        return String.join(", ", names);
+    }
+}
