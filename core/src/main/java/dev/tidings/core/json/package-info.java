@@ -1,4 +1,4 @@
-/** Reading and writing JSON as pure functions; uses no other room, and is the only one that knows Jackson. */
+/** Reading and writing JSON as pure functions; may use event, and is the only one that knows Jackson. */
 @NullMarked
 package dev.tidings.core.json;
 
