@@ -11,4 +11,5 @@ module dev.tidings.core {
     exports dev.tidings.core.journal.embedded;
     exports dev.tidings.core.json;
     exports dev.tidings.core.run;
+    exports dev.tidings.core.sse;
 }

@@ -1,4 +1,4 @@
-/** Server-sent events to bytes, as pure functions; may use event and json. */
+/** Server-sent events to bytes and back; may use event and json. */
 @NullMarked
 package dev.tidings.core.sse;
 

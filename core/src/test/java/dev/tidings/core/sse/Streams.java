@@ -1,0 +1,58 @@
+package dev.tidings.core.sse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+
+/** Streams as nobody would send them: the pieces of the grammar in any order, and broken UTF-8. */
+final class Streams {
+
+    private static final List<byte[]> PIECES = Stream.concat(
+                    Stream.of(
+                                    "\n", "\n", "\r", "\r", "\r\n", "\n\n", "data", "data:", "data: ", "event:", "id:",
+                                    "id", "retry:", "retry: ", ":", " ", "x", "0", "12", "\0", "é", "👋", "\u2028",
+                                    "\uFEFF")
+                            .map(text -> text.getBytes(UTF_8)),
+                    Stream.of(
+                                    "ef",
+                                    "bb",
+                                    "bf",
+                                    "efbb",
+                                    "ff",
+                                    "c0af",
+                                    "e080af",
+                                    "eda080",
+                                    "f09f",
+                                    "f0",
+                                    "80",
+                                    "f4908080",
+                                    "f7")
+                            .map(HexFormat.of()::parseHex))
+            .toList();
+
+    private Streams() {}
+
+    static Arbitrary<byte[]> any() {
+        return Arbitraries.integers()
+                .between(0, PIECES.size() - 1)
+                .list()
+                .ofMaxSize(40)
+                .map(Streams::join);
+    }
+
+    static byte[] random(Random random, int pieces) {
+        return join(random.ints(pieces, 0, PIECES.size()).boxed().toList());
+    }
+
+    private static byte[] join(List<Integer> pieces) {
+        var stream = new ByteArrayOutputStream();
+        pieces.forEach(piece -> stream.writeBytes(PIECES.get(piece)));
+        return stream.toByteArray();
+    }
+}
