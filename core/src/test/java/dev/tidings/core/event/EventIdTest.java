@@ -1,0 +1,104 @@
+package dev.tidings.core.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.core.Samples;
+import java.util.Comparator;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventIdTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,           0,        0,                 000000000000-00000000000",
+        "10,          1,        7,                 000000a00001-00000000007",
+        "34359738367, 33554431, 36028797018963967, vvvvvvvvvvvv-vvvvvvvvvvv",
+    })
+    void isText(long journal, int term, long sequence, String text) {
+        var id = new EventId(journal, term, sequence);
+
+        assertThat(id).hasToString(text);
+        assertThat(EventId.parse(text)).contains(id);
+    }
+
+    @Property
+    void comesBackFromItsTextWhichIsPrintableAndShort(@ForAll("ids") EventId id) {
+        assertThat(id.toString()).matches("[!-~]{1,40}");
+        assertThat(EventId.parse(id.toString())).contains(id);
+    }
+
+    @Property
+    void sortsAsTextAsItWasPublished(@ForAll("ids") EventId a, @ForAll("ids") EventId b) {
+        var sameJournal = new EventId(a.journal(), b.term(), b.sequence());
+
+        int published = Comparator.comparingInt(EventId::term)
+                .thenComparingLong(EventId::sequence)
+                .compare(a, sameJournal);
+
+        assertThat(Integer.signum(a.toString().compareTo(sameJournal.toString())))
+                .isEqualTo(Integer.signum(published));
+    }
+
+    @Property
+    void readsNoTextThatItWouldWriteDifferently(
+            @ForAll("ids") EventId id, @ForAll @IntRange(max = 23) int at, @ForAll char other) {
+        String text = new StringBuilder(id.toString())
+                .replace(at, at + 1, String.valueOf(other))
+                .toString();
+
+        EventId.parse(text).ifPresent(read -> assertThat(read).hasToString(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "000000a00001-0000000000",
+                "000000a00001-000000000007",
+                "000000a00001_00000000007",
+                "000000A00001-00000000007",
+                "000000w00001-00000000007",
+                "-00000a00001-00000000007",
+                "+00000a00001-00000000007",
+                "000000a00001-+0000000007",
+                "000000a00001--0000000007",
+                "000000a-0001-00000000007",
+                "000000a00001-0000000000٧",
+                "000000a00001-00000000007\n",
+                " 00000a00001-00000000007",
+                "０00000a00001-0000000007",
+                "3f2504e0-4f89-11d3-9a0c"
+            })
+    void doesNotReadForeignTexts(String text) {
+        assertThat(EventId.parse(text)).isEmpty();
+    }
+
+    @Test
+    void refusesNumbersThatItsTextCouldNotHold() {
+        assertRefused(EventId.JOURNALS, 0, 0);
+        assertRefused(-1, 0, 0);
+        assertRefused(0, 1 << 25, 0);
+        assertRefused(0, -1, 0);
+        assertRefused(0, 0, 1L << 55);
+        assertRefused(0, 0, -1);
+    }
+
+    @Provide
+    Arbitrary<EventId> ids() {
+        return Samples.ids();
+    }
+
+    private static void assertRefused(long journal, int term, long sequence) {
+        assertThatThrownBy(() -> new EventId(journal, term, sequence)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

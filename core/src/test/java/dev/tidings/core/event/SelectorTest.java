@@ -1,0 +1,116 @@
+package dev.tidings.core.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SelectorTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "users/42,       users/42,       true",
+        "users/42,       users/4,        false",
+        "users/4,        users/42,       false",
+        "users/42,       users/42/inbox, false",
+        "users/42/inbox, users/42,       false",
+        "users/42,       Users/42,       false",
+        "*,              users,          true",
+        "*,              users/42,       false",
+        "users/*,        users,          false",
+        "users/*,        users/42,       true",
+        "users/*,        users/42/inbox, false",
+        "users/*/inbox,  users/42/inbox, true",
+        "users/*/inbox,  users/42/sent,  false",
+        "users/*/inbox,  users/42,       false",
+        "*/42,           users/42,       true",
+        "*/*,            users/42,       true",
+        "**,             users,          true",
+        "**,             users/42/inbox, true",
+        "users/**,       users,          false",
+        "users/**,       users/42,       true",
+        "users/**,       users/42/inbox, true",
+        "users/**,       users2/42,      false",
+        "*/**,           users,          false",
+        "*/**,           users/42,       true",
+    })
+    void matches(String selector, String topic, boolean matches) {
+        assertThat(new Selector(selector).matches(new Topic(topic))).isEqualTo(matches);
+    }
+
+    @Property(tries = 5000)
+    void matchesWhatTheSameRegularExpressionMatches(
+            @ForAll("selectors") String selector, @ForAll("topics") String topic) {
+        boolean matches = new Selector(selector).matches(new Topic(topic));
+
+        assertThat(matches).isEqualTo(regex(selector).matcher(topic).matches());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, true", "a/b, true", "*, false", "a/*, false", "a/**, false", "*/a, false"})
+    void isATopicWithoutAStar(String selector, boolean isTopic) {
+        assertThat(new Selector(selector).isTopic()).isEqualTo(isTopic);
+        assertThat(new Selector(selector)).hasToString(selector);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a*", "*a", "a/b*/c", "***", "a/***", "**/a", "a/**/b", "**/**", "**/*"})
+    void refusesStarsThatStandForNothingDefined(String selector) {
+        assertThatThrownBy(() -> new Selector(selector))
+                .isInstanceOf(InvalidValue.class)
+                .hasMessageEndingWith("expected '*' only as a whole segment and '**' only as the last one,"
+                        + " as in users/*/inbox or users/**");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/*", "*/", "a//*", "../*", "*/.", "*/\n", "*\0"})
+    void refusesWhatATopicWouldNotBeEither(String selector) {
+        assertThatThrownBy(() -> new Selector(selector)).isInstanceOf(InvalidValue.class);
+    }
+
+    @Provide
+    Arbitrary<String> topics() {
+        return Arbitraries.of("a", "b", "ab", "a.b", "(", "👋")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(SelectorTest::path);
+    }
+
+    @Provide
+    Arbitrary<String> selectors() {
+        Arbitrary<String> first = Arbitraries.of("a", "b", "ab", "a.b", "(", "👋", "*", "*")
+                .list()
+                .ofMaxSize(3)
+                .map(SelectorTest::path);
+        Arbitrary<String> last = Arbitraries.of("a", "b", "ab", "*", "**", "**");
+        return first.flatMap(path -> last.map(segment -> path.isEmpty() ? segment : path + "/" + segment));
+    }
+
+    private static String path(List<String> segments) {
+        return String.join("/", segments);
+    }
+
+    private static Pattern regex(String selector) {
+        var regex = new StringBuilder();
+        for (String segment : selector.split("/", -1)) {
+            regex.append(regex.isEmpty() ? "" : "/");
+            regex.append(
+                    switch (segment) {
+                        case "*" -> "[^/]+";
+                        case "**" -> ".+";
+                        default -> Pattern.quote(segment);
+                    });
+        }
+        return Pattern.compile(regex.toString());
+    }
+}
