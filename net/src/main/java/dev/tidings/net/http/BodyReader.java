@@ -36,14 +36,14 @@ public final class BodyReader {
     }
 
     /** A body that was announced so. */
-    public BodyReader(Framing framing) {
-        switch (framing) {
-            case Framing.None() -> state = State.DONE;
-            case Framing.Length(long bytes) -> {
+    public BodyReader(BodyLength bodyLength) {
+        switch (bodyLength) {
+            case BodyLength.None() -> state = State.DONE;
+            case BodyLength.Length(long bytes) -> {
                 state = State.PLAIN;
                 left = bytes;
             }
-            case Framing.Chunked() -> state = State.CHUNK_SIZE;
+            case BodyLength.Chunked() -> state = State.CHUNK_SIZE;
         }
     }
 
@@ -57,7 +57,7 @@ public final class BodyReader {
      *
      * @return a slice of {@code in} that is not retained, or null: call again when there are more bytes, unless it
      *     {@link #isDone()}
-     * @throws ProtocolViolation for a broken rule; nothing more can be read then
+     * @throws BadRequest for a broken rule; nothing more can be read then
      */
     public @Nullable ByteBuf read(ByteBuf in) {
         while (true) {
@@ -106,7 +106,7 @@ public final class BodyReader {
         }
         var matcher = SIZE_LINE.matcher(line);
         if (!matcher.matches()) {
-            throw new ProtocolViolation("chunk size: 1 to 15 hexadecimal digits, and nothing else but well-formed"
+            throw new BadRequest("chunk size: 1 to 15 hexadecimal digits, and nothing else but well-formed"
                     + " extensions (RFC 9112 §7.1)");
         }
         left = Long.parseLong(matcher.group(1), 16);
@@ -143,15 +143,15 @@ public final class BodyReader {
         return true;
     }
 
-    private static ProtocolViolation sizeLineTooLong() {
-        return new ProtocolViolation("chunk size: a line of at most " + MAX_SIZE_LINE_BYTES + " bytes");
+    private static BadRequest sizeLineTooLong() {
+        return new BadRequest("chunk size: a line of at most " + MAX_SIZE_LINE_BYTES + " bytes");
     }
 
-    private static ProtocolViolation trailersTooLarge() {
-        return new ProtocolViolation(Status.HEAD_TOO_LARGE, "trailers: at most " + MAX_TRAILER_BYTES + " bytes");
+    private static BadRequest trailersTooLarge() {
+        return new BadRequest(Status.HEAD_TOO_LARGE, "trailers: at most " + MAX_TRAILER_BYTES + " bytes");
     }
 
-    private static ProtocolViolation noEndOfChunk() {
-        return new ProtocolViolation("chunk: its size in bytes, then CR LF (RFC 9112 §7.1)");
+    private static BadRequest noEndOfChunk() {
+        return new BadRequest("chunk: its size in bytes, then CR LF (RFC 9112 §7.1)");
     }
 }

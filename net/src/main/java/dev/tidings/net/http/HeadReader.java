@@ -43,7 +43,7 @@ public final class HeadReader {
      * Reads a head if the whole of it is there; its lines are taken as they come.
      *
      * @return the head, or null: call again when there are more bytes
-     * @throws ProtocolViolation for a broken rule; nothing more can be read then
+     * @throws BadRequest for a broken rule; nothing more can be read then
      */
     public @Nullable Head read(ByteBuf in) {
         while (true) {
@@ -76,7 +76,7 @@ public final class HeadReader {
         } else if (state == State.BEFORE) {
             state = State.AFTER_EMPTY_LINE;
         } else {
-            throw new ProtocolViolation("request line: at most one empty line before it (RFC 9112 §2.2)");
+            throw new BadRequest("request line: at most one empty line before it (RFC 9112 §2.2)");
         }
         return null;
     }
@@ -91,29 +91,29 @@ public final class HeadReader {
     /** Takes a header or trailer field (RFC 9112 §5). */
     static void addField(Headers headers, String line) {
         if (line.charAt(0) == ' ' || line.charAt(0) == '\t') {
-            throw new ProtocolViolation("header field: on one line, not folded (RFC 9112 §5.2)");
+            throw new BadRequest("header field: on one line, not folded (RFC 9112 §5.2)");
         }
         int colon = line.indexOf(':');
         if (colon < 0) {
-            throw new ProtocolViolation("header field: a name, a colon and a value (RFC 9112 §5)");
+            throw new BadRequest("header field: a name, a colon and a value (RFC 9112 §5)");
         }
         String name = line.substring(0, colon);
         if (!Grammar.isToken(name)) {
-            throw new ProtocolViolation("header field: a name of letters, digits and !#$%&'*+-.^_`|~, and nothing"
+            throw new BadRequest("header field: a name of letters, digits and !#$%&'*+-.^_`|~, and nothing"
                     + " between it and the colon (RFC 9112 §5.1)");
         }
         if (headers.count() == MAX_FIELDS) {
-            throw new ProtocolViolation(Status.HEAD_TOO_LARGE, "head: at most " + MAX_FIELDS + " header fields");
+            throw new BadRequest(Status.HEAD_TOO_LARGE, "head: at most " + MAX_FIELDS + " header fields");
         }
         headers.add(name, Grammar.trim(line, colon + 1));
     }
 
-    private static ProtocolViolation lineTooLong() {
-        return new ProtocolViolation(
+    private static BadRequest lineTooLong() {
+        return new BadRequest(
                 Status.URI_TOO_LONG, "request line: at most " + MAX_LINE_BYTES + " bytes; a pattern names many topics");
     }
 
-    private static ProtocolViolation headTooLarge() {
-        return new ProtocolViolation(Status.HEAD_TOO_LARGE, "head: at most " + MAX_HEAD_BYTES + " bytes");
+    private static BadRequest headTooLarge() {
+        return new BadRequest(Status.HEAD_TOO_LARGE, "head: at most " + MAX_HEAD_BYTES + " bytes");
     }
 }

@@ -29,7 +29,7 @@ final class LineReader {
      * @return the line in ISO 8859-1, without its end
      */
     @Nullable
-    String read(ByteBuf in, int maxBytes, Supplier<ProtocolViolation> tooLong) {
+    String read(ByteBuf in, int maxBytes, Supplier<BadRequest> tooLong) {
         int start = in.readerIndex();
         int lf = in.indexOf(start + scanned, in.writerIndex(), LF);
         int length = (lf < 0 ? in.writerIndex() : lf) - start;
@@ -44,7 +44,7 @@ final class LineReader {
         String line = in.toString(start, length, ISO_8859_1);
         in.readerIndex(lf + 1);
         if (!line.endsWith("\r")) {
-            throw new ProtocolViolation("line end: CR and LF, not LF alone (RFC 9112 §2.2)");
+            throw new BadRequest("line end: CR and LF, not LF alone (RFC 9112 §2.2)");
         }
         line = line.substring(0, length - 1);
         check(line);
@@ -55,10 +55,10 @@ final class LineReader {
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             if (c == '\r') {
-                throw new ProtocolViolation("CR only before LF (RFC 9112 §2.2)");
+                throw new BadRequest("CR only before LF (RFC 9112 §2.2)");
             }
             if ((c < ' ' && c != '\t') || c == DELETE) {
-                throw new ProtocolViolation("control characters: none (RFC 9110 §5.5), got 0x%02x".formatted((int) c));
+                throw new BadRequest("control characters: none (RFC 9110 §5.5), got 0x%02x".formatted((int) c));
             }
         }
     }

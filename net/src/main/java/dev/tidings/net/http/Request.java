@@ -7,20 +7,20 @@ import java.util.Optional;
  *
  * @param path decoded, so that {@code %2F} separates segments as a slash does
  */
-public record Request(Head head, Framing framing, String path, Parameters parameters) {
+public record Request(Head head, BodyLength bodyLength, String path, Parameters parameters) {
 
     /**
      * Reads what the head says.
      *
-     * @throws ProtocolViolation when the body's end is ambiguous or the target is not well-formed
+     * @throws BadRequest when the body's end is ambiguous or the target is not well-formed
      */
     public static Request of(Head head) {
-        Framing framing = Framing.of(head);
+        BodyLength bodyLength = BodyLength.of(head);
         String target = head.target();
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         Parameters parameters = Parameters.parse(query < 0 ? "" : target.substring(query + 1));
-        return new Request(head, framing, Uri.decode(path, false), parameters);
+        return new Request(head, bodyLength, Uri.decode(path, false), parameters);
     }
 
     /** Returns the method. */
@@ -40,8 +40,8 @@ public record Request(Head head, Framing framing, String path, Parameters parame
             return false;
         }
         if (!expectation.get().equalsIgnoreCase("100-continue")) {
-            throw new ProtocolViolation(Status.EXPECTATION_FAILED, "Expect: 100-continue (RFC 9110 §10.1.1)");
+            throw new BadRequest(Status.EXPECTATION_FAILED, "Expect: 100-continue (RFC 9110 §10.1.1)");
         }
-        return !(framing instanceof Framing.None);
+        return !(bodyLength instanceof BodyLength.None);
     }
 }

@@ -16,7 +16,7 @@ record RequestLine(String method, String target, String authority, Version versi
         int methodEnd = line.indexOf(' ');
         int targetEnd = line.indexOf(' ', methodEnd + 1);
         if (methodEnd < 0 || targetEnd < 0 || line.indexOf(' ', targetEnd + 1) >= 0) {
-            throw new ProtocolViolation("request line: method, target and version with one space between them"
+            throw new BadRequest("request line: method, target and version with one space between them"
                     + " (RFC 9112 §3); a space in the target is %20");
         }
         String method = line.substring(0, methodEnd);
@@ -31,11 +31,11 @@ record RequestLine(String method, String target, String authority, Version versi
     Head with(Headers headers) {
         List<String> hosts = headers.all("host");
         if (hosts.size() > 1 || (hosts.isEmpty() && version == Version.HTTP_1_1)) {
-            throw new ProtocolViolation("Host: exactly one (RFC 9112 §3.2), got " + hosts.size());
+            throw new BadRequest("Host: exactly one (RFC 9112 §3.2), got " + hosts.size());
         }
         String host = hosts.isEmpty() ? "" : hosts.getFirst();
         if (!hosts.isEmpty() && !Grammar.isHost(host)) {
-            throw new ProtocolViolation("Host: a name or address, and a port if it is not the default (RFC 9110 §7.2)");
+            throw new BadRequest("Host: a name or address, and a port if it is not the default (RFC 9110 §7.2)");
         }
         // The target's authority replaces Host (RFC 9112 §3.2.2).
         return new Head(method, target, authority.isEmpty() ? host : authority, version, headers);
@@ -45,7 +45,7 @@ record RequestLine(String method, String target, String authority, Version versi
     private static void checkMethod(String method) {
         boolean capitals = !method.isEmpty() && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
         if (!capitals) {
-            throw new ProtocolViolation("method: in capitals, such as GET (RFC 9110 §9.1)");
+            throw new BadRequest("method: in capitals, such as GET (RFC 9110 §9.1)");
         }
     }
 
@@ -54,11 +54,11 @@ record RequestLine(String method, String target, String authority, Version versi
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c > '~') {
-                throw new ProtocolViolation("target: printable ASCII, all else percent-encoded (RFC 3986 §2.1)");
+                throw new BadRequest("target: printable ASCII, all else percent-encoded (RFC 3986 §2.1)");
             }
         }
         if (target.indexOf('#') >= 0) {
-            throw new ProtocolViolation("target: no fragment (RFC 9112 §3.2); a '#' in a topic is %23");
+            throw new BadRequest("target: no fragment (RFC 9112 §3.2); a '#' in a topic is %23");
         }
     }
 
@@ -70,7 +70,7 @@ record RequestLine(String method, String target, String authority, Version versi
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
             return ofAbsolute(method, target.substring(target.indexOf("//") + 2), version);
         }
-        throw new ProtocolViolation("target: a path that begins with a slash, or an http URL (RFC 9112 §3.2); '*' with"
+        throw new BadRequest("target: a path that begins with a slash, or an http URL (RFC 9112 §3.2); '*' with"
                 + " OPTIONS only, an authority with CONNECT only, which is not served");
     }
 
@@ -81,7 +81,7 @@ record RequestLine(String method, String target, String authority, Version versi
         }
         String authority = rest.substring(0, end);
         if (!Grammar.isHost(authority)) {
-            throw new ProtocolViolation("target: a host without user information (RFC 9110 §4.2.4)");
+            throw new BadRequest("target: a host without user information (RFC 9110 §4.2.4)");
         }
         String path = rest.substring(end);
         return new RequestLine(method, path.startsWith("/") ? path : "/" + path, authority, version);

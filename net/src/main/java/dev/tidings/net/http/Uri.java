@@ -30,7 +30,7 @@ final class Uri {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException e) {
-            throw new ProtocolViolation("target: percent-encoded UTF-8, which this is not (RFC 3986 §2.5)");
+            throw new BadRequest("target: percent-encoded UTF-8, which this is not (RFC 3986 §2.5)");
         }
     }
 
@@ -38,11 +38,10 @@ final class Uri {
         int high = at + 2 < encoded.length() ? Character.digit(encoded.charAt(at + 1), 16) : -1;
         int low = at + 2 < encoded.length() ? Character.digit(encoded.charAt(at + 2), 16) : -1;
         if (high < 0 || low < 0) {
-            throw new ProtocolViolation(
-                    "target: two hexadecimal digits after '%' (RFC 3986 §2.1); a '%' itself is %25");
+            throw new BadRequest("target: two hexadecimal digits after '%' (RFC 3986 §2.1); a '%' itself is %25");
         }
         if (high == 0 && low == 0) {
-            throw new ProtocolViolation("target: no NUL (%00)");
+            throw new BadRequest("target: no NUL (%00)");
         }
         return high << 4 | low;
     }

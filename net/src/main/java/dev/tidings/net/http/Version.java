@@ -9,7 +9,7 @@ public enum Version {
      * Reads the end of a request line. A minor version that does not exist is refused as well: RFC 9110 §2.5 would have
      * it read as 1.1, and other parsers read it as 1.0.
      *
-     * @throws ProtocolViolation 505 for a version that is not served, 400 for what is none
+     * @throws BadRequest 505 for a version that is not served, 400 for what is none
      */
     static Version of(String text) {
         return switch (text) {
@@ -19,9 +19,9 @@ public enum Version {
         };
     }
 
-    private static ProtocolViolation unknown(String text) {
+    private static BadRequest unknown(String text) {
         return text.matches("HTTP/[0-9]\\.[0-9]")
-                ? new ProtocolViolation(Status.VERSION_NOT_SUPPORTED, "version: HTTP/1.1 and HTTP/1.0 are served")
-                : new ProtocolViolation("request line: ends with HTTP/1.1 or HTTP/1.0, in capitals (RFC 9112 §2.3)");
+                ? new BadRequest(Status.VERSION_NOT_SUPPORTED, "version: HTTP/1.1 and HTTP/1.0 are served")
+                : new BadRequest("request line: ends with HTTP/1.1 or HTTP/1.0, in capitals (RFC 9112 §2.3)");
     }
 }

@@ -1,4 +1,4 @@
-/** Connections that stay open, one endpoint and one wire each; may use Netty and all of core. */
+/** Connections that stay: one endpoint and one wire each. */
 @NullMarked
 package dev.tidings.net.stream;
 

@@ -5,44 +5,44 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How the end of a request's body is known (RFC 9112 §6.3). */
-public sealed interface Framing {
+public sealed interface BodyLength {
 
     /** There is no body. */
-    record None() implements Framing {}
+    record None() implements BodyLength {}
 
     /** It has so many bytes, at least one. */
-    record Length(long bytes) implements Framing {}
+    record Length(long bytes) implements BodyLength {}
 
     /** It comes in chunks, and the last one is empty. */
-    record Chunked() implements Framing {}
+    record Chunked() implements BodyLength {}
 
     /**
      * Finds out from the head.
      *
-     * @throws ProtocolViolation for two lengths, a length beside chunks, or any other coding: what smuggling is made of
+     * @throws BadRequest for two lengths, a length beside chunks, or any other coding: what smuggling is made of
      */
-    static Framing of(Head head) {
+    static BodyLength of(Head head) {
         List<String> codings = head.headers().all("transfer-encoding");
         List<String> lengths = head.headers().all("content-length");
         if (codings.isEmpty()) {
             return lengths.isEmpty() ? new None() : ofLength(lengths);
         }
         if (!lengths.isEmpty()) {
-            throw new ProtocolViolation("Transfer-Encoding: without a Content-Length beside it (RFC 9112 §6.3)");
+            throw new BadRequest("Transfer-Encoding: without a Content-Length beside it (RFC 9112 §6.3)");
         }
         if (head.version() == Version.HTTP_1_0) {
-            throw new ProtocolViolation("Transfer-Encoding: not in HTTP/1.0 (RFC 9112 §6.1)");
+            throw new BadRequest("Transfer-Encoding: not in HTTP/1.0 (RFC 9112 §6.1)");
         }
         if (codings.size() > 1 || !codings.getFirst().toLowerCase(Locale.ROOT).equals("chunked")) {
-            throw new ProtocolViolation("Transfer-Encoding: chunked, once, and nothing else (RFC 9112 §6.1)");
+            throw new BadRequest("Transfer-Encoding: chunked, once, and nothing else (RFC 9112 §6.1)");
         }
         return new Chunked();
     }
 
-    private static Framing ofLength(List<String> lengths) {
+    private static BodyLength ofLength(List<String> lengths) {
         // 18 digits: no overflow. RFC 9110 §8.6 would let "5, 5" pass as 5.
         if (lengths.size() > 1 || !DIGITS.matcher(lengths.getFirst()).matches()) {
-            throw new ProtocolViolation("Content-Length: one number in decimal digits (RFC 9110 §8.6)");
+            throw new BadRequest("Content-Length: one number in decimal digits (RFC 9110 §8.6)");
         }
         long bytes = Long.parseLong(lengths.getFirst());
         return bytes == 0 ? new None() : new Length(bytes);

@@ -1,0 +1,138 @@
+package dev.tidings.net;
+
+import dev.tidings.core.config.Config;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Selector;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Journal;
+import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Endpoint;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Origins;
+import dev.tidings.net.connection.Site;
+import dev.tidings.net.http.Request;
+import dev.tidings.net.http.Status;
+import dev.tidings.net.info.Page;
+import dev.tidings.net.info.StateEndpoints;
+import dev.tidings.net.publish.PublishEndpoint;
+import dev.tidings.net.stream.SubscribeEndpoint;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What is found where on one loop: the one table of paths, methods and endpoints. */
+final class Routes implements Site {
+
+    /** Paths under the mount that begin with this segment are the hub's own; a topic of that name goes as {@code ?topic=}. */
+    private static final String OWN = "-";
+
+    private final String mount;
+    private final Origins origins;
+    private final Map<String, Map<String, Endpoint>> fixed = new HashMap<>();
+    private final Map<String, Endpoint> topic;
+
+    Routes(Config config, Journal journal, List<IoLoop> loops, SubscribeEndpoint subscribe) {
+        mount = config.mount().path();
+        origins = new Origins(config.cors());
+        var publish = new PublishEndpoint(journal, config, origins);
+        var state = new StateEndpoints(journal, loops);
+        Endpoint preflight = exchange -> Body.none(() -> exchange.answer(origins.preflight(exchange.request())));
+
+        topic = Map.of(
+                "GET",
+                        subscribe.to(
+                                request -> Set.of(new Selector(topicOf(request).name()))),
+                "HEAD", state.head(this::topicOf),
+                "POST", publish.to(request -> List.of(topicOf(request))),
+                "DELETE", publish.forget(this::topicOf),
+                "OPTIONS", preflight);
+        Map<String, Endpoint> topics = Map.of(
+                "GET", subscribe.to(Routes::selectorsOf),
+                "POST", publish.to(Routes::topicsOf),
+                "OPTIONS", preflight);
+        fixed.put(mount, topics);
+        fixed.put(mount.substring(0, mount.length() - 1), topics);
+        fixed.put(mount + OWN + "/topics", reading(state.topics(), preflight));
+        fixed.put("/healthz", reading(state.health(), preflight));
+        fixed.put("/readyz", reading(state.readiness(), preflight));
+        fixed.put("*", Map.of("OPTIONS", preflight));
+        Page.files().forEach((path, file) -> fixed.put(path, reading(file, preflight)));
+    }
+
+    @Override
+    public Origins origins() {
+        return origins;
+    }
+
+    @Override
+    public Endpoint endpoint(Request request) {
+        Map<String, Endpoint> methods = methods(request.path());
+        Endpoint endpoint = methods.get(request.method());
+        if (endpoint != null) {
+            return endpoint;
+        }
+        return methods.isEmpty() ? notFound() : notAllowed(methods.keySet());
+    }
+
+    private Map<String, Endpoint> methods(String path) {
+        Map<String, Endpoint> exact = fixed.get(path);
+        if (exact != null) {
+            return exact;
+        }
+        boolean isTopic = path.startsWith(mount) && !path.startsWith(mount + OWN + "/");
+        return isTopic ? topic : Map.of();
+    }
+
+    private static Map<String, Endpoint> reading(Endpoint get, Endpoint preflight) {
+        return Map.of("GET", get, "HEAD", get, "OPTIONS", preflight);
+    }
+
+    private Endpoint notFound() {
+        Answer answer = Answer.problem(Status.NOT_FOUND, "path: nothing is here; topics are under " + mount);
+        return answering(answer);
+    }
+
+    private static Endpoint notAllowed(Set<String> methods) {
+        String allowed = String.join(", ", new TreeSet<>(methods));
+        return answering(
+                Answer.problem(Status.METHOD_NOT_ALLOWED, "method: " + allowed).with("Allow", allowed));
+    }
+
+    private static Endpoint answering(Answer answer) {
+        return exchange -> Body.none(() -> exchange.answer(answer));
+    }
+
+    private Topic topicOf(Request request) {
+        return new Topic(request.path().substring(mount.length()));
+    }
+
+    private static List<Topic> topicsOf(Request request) {
+        List<Topic> topics = request.parameters().all("topic").stream()
+                .map(Topic::new)
+                .distinct()
+                .toList();
+        if (topics.isEmpty()) {
+            throw noTopic();
+        }
+        return topics;
+    }
+
+    private static Set<Selector> selectorsOf(Request request) {
+        Set<Selector> selectors = request.parameters().all("topic").stream()
+                .map(Selector::new)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (selectors.isEmpty()) {
+            throw noTopic();
+        }
+        return selectors;
+    }
+
+    private static InvalidValue noTopic() {
+        return new InvalidValue("topic", "", "a topic, in the path or as ?topic=");
+    }
+}

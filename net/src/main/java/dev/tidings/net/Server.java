@@ -1,0 +1,169 @@
+package dev.tidings.net;
+
+import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Listen;
+import dev.tidings.core.hub.Lane;
+import dev.tidings.core.journal.Feed;
+import dev.tidings.core.journal.Journal;
+import dev.tidings.core.run.Deadlines;
+import dev.tidings.core.run.NanoClock;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.HttpConnection;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Site;
+import dev.tidings.net.stream.SubscribeEndpoint;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Listens, and serves the hub over HTTP. Made, told to {@link #listen}, to {@link #drain} and to {@link #close} by one
+ * thread, in this order.
+ */
+@OwnedBy(Owner.MAIN)
+public final class Server {
+
+    /** Unacknowledged bytes for so long mean that nobody is there (RFC 5482); a heartbeat makes sure there are some. */
+    private static final int USER_TIMEOUT_MS = 60_000;
+
+    private static final int BACKLOG = 4096; // a restart brings everybody at once; the kernel cuts it to somaxconn
+
+    private final Config config;
+    private final LoopThreads threads;
+    private final Admission admission;
+    private final Map<EventLoop, IoLoop> loops = new HashMap<>();
+    private final Map<EventLoop, Site> sites = new HashMap<>();
+    private final List<SubscribeEndpoint> subscribes = new ArrayList<>();
+    private final List<Channel> listeners = new ArrayList<>();
+
+    /**
+     * Starts the loops. Nobody can connect yet.
+     *
+     * @param journal whose {@code head()} does not move before it tells {@link #feeds}
+     * @param loopCount as many as there are cores
+     */
+    public Server(Config config, Journal journal, int loopCount) {
+        this.config = config;
+        this.threads = LoopThreads.start(loopCount);
+        this.admission = new Admission(config.limits());
+        for (EventLoop loop : threads.all()) {
+            var lane = new Lane(loop, journal, journal.head().sequence());
+            var deadlines = new Deadlines(NanoClock.SYSTEM.nowNs());
+            loops.put(loop, new IoLoop(loop, lane, deadlines, InstantSource.system()));
+            loop.scheduleAtFixedRate(
+                    () -> deadlines.onTick(NanoClock.SYSTEM.nowNs()),
+                    Deadlines.TICK_NS,
+                    Deadlines.TICK_NS,
+                    TimeUnit.NANOSECONDS);
+        }
+        List<IoLoop> all = List.copyOf(loops.values());
+        for (EventLoop loop : loops.keySet()) {
+            var subscribe = new SubscribeEndpoint(
+                    journal, config, PooledByteBufAllocator.DEFAULT, RandomGenerator.getDefault());
+            subscribes.add(subscribe);
+            sites.put(loop, new Routes(config, journal, all, subscribe));
+        }
+    }
+
+    /** Returns who the journal tells of what it stored. */
+    public List<Feed> feeds() {
+        return loops.values().stream().<Feed>map(IoLoop::lane).toList();
+    }
+
+    /**
+     * Binds the configured addresses and accepts.
+     *
+     * @throws IOException when an address cannot be had; the message names it
+     */
+    public void listen() throws IOException {
+        for (Listen address : config.listen()) {
+            ChannelFuture bound = bootstrap()
+                    .bind(new InetSocketAddress(address.host(), address.port()))
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                var failure =
+                        new BindException(address.url() + ": " + bound.cause().getMessage());
+                failure.initCause(bound.cause());
+                throw failure;
+            }
+            listeners.add(bound.channel());
+        }
+    }
+
+    /** Returns the addresses that it listens on, with the ports that were free. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.stream()
+                .map(listener -> (InetSocketAddress) listener.localAddress())
+                .toList();
+    }
+
+    /**
+     * Accepts no more, tells every stream to come back elsewhere, and waits for the requests under way and for the
+     * streams' last words.
+     *
+     * @param timeout how long it waits
+     * @return whether all connections are closed
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        loops.forEach((thread, loop) -> thread.execute(loop::drain));
+        return admission.awaitEmpty(timeout);
+    }
+
+    /** Closes what is left, and ends the loops. */
+    public void close() {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        threads.group().shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        subscribes.forEach(SubscribeEndpoint::close);
+    }
+
+    private ServerBootstrap bootstrap() {
+        int lagBytes = config.limits().clientLagBytes();
+        var bootstrap = new ServerBootstrap()
+                .group(threads.group())
+                .channel(threads.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(lagBytes / 2, lagBytes))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connect(channel);
+                    }
+                });
+        return threads.epoll()
+                ? bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
+                : bootstrap;
+    }
+
+    /** On the connection's loop. */
+    private void connect(Channel channel) {
+        var peer = channel.remoteAddress();
+        var overLimit = admission.enter(peer);
+        channel.closeFuture().addListener(closed -> admission.leave(peer));
+        IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
+        Site site = Objects.requireNonNull(sites.get(channel.eventLoop()));
+        channel.pipeline().addLast(new HttpConnection(loop, site, overLimit));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tidings.net.connection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.json.JsonObject;
+import dev.tidings.core.json.Problem;
+import dev.tidings.net.http.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A whole answer, except for what depends on the connection.
+ *
+ * @param fields without those that frame the message
+ */
+public record Answer(Status status, List<Field> fields, Utf8 body) {
+
+    /** A header field; both sides are ours, so they hold nothing that would end the line. */
+    public record Field(String name, String value) {}
+
+    public Answer {
+        fields = List.copyOf(fields);
+    }
+
+    /** An answer without a body. */
+    public static Answer of(Status status) {
+        return new Answer(status, List.of(), Utf8.EMPTY);
+    }
+
+    /** An answer with a body, which nobody keeps. */
+    public static Answer of(Status status, String contentType, byte[] utf8) {
+        return new Answer(status, List.of(), Utf8.ofStored(utf8))
+                .with("Content-Type", contentType)
+                .with("Cache-Control", "no-store");
+    }
+
+    /** An answer that says what is wrong, and what would be right. */
+    public static Answer problem(Status status, String detail) {
+        return problem(status, detail, more -> {});
+    }
+
+    /**
+     * An answer that says what is wrong, and what would be right.
+     *
+     * @param more writes further members (RFC 9457 §3.2)
+     */
+    public static Answer problem(Status status, String detail, Consumer<JsonObject> more) {
+        var problem = new Problem(Problem.NO_TYPE, status.phrase(), status.code(), detail);
+        return of(status, "application/problem+json", problem.json(more));
+    }
+
+    /** A 400 that names the parameter or field. */
+    static Answer problem(InvalidValue e) {
+        return problem(Status.BAD_REQUEST, String.valueOf(e.getMessage()), more -> more.put("parameter", e.where()));
+    }
+
+    /** The same with a field more. */
+    public Answer with(String name, String value) {
+        return with(List.of(new Field(name, value)));
+    }
+
+    /** The same with more fields. */
+    public Answer with(List<Field> more) {
+        List<Field> all = new ArrayList<>(fields);
+        all.addAll(more);
+        return new Answer(status, all, body);
+    }
+
+    /**
+     * Returns the message, to be released by whoever sends it.
+     *
+     * @param withBody false for the answer to HEAD, which is the head that GET would get
+     */
+    ByteBuf encode(ByteBufAllocator allocator, boolean withBody) {
+        Answer framed = status == Status.NO_CONTENT ? this : with("Content-Length", Integer.toString(body.length()));
+        byte[] head = framed.head().getBytes(US_ASCII);
+        ByteBuf out = allocator.directBuffer(head.length + body.length());
+        out.writeBytes(head);
+        if (withBody) {
+            out.writeBytes(body.asBuffer());
+        }
+        return out;
+    }
+
+    /** Returns the status line and the fields as they are, up to the empty line. */
+    public String head() {
+        var head =
+                new StringBuilder("HTTP/1.1 ").append(status.code()).append(' ').append(status.phrase());
+        for (Field field : fields) {
+            head.append("\r\n").append(field.name()).append(": ").append(field.value());
+        }
+        return head.append("\r\n\r\n").toString();
+    }
+}

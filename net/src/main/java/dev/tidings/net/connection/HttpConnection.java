@@ -1,0 +1,312 @@
+package dev.tidings.net.connection;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.http.BadRequest;
+import dev.tidings.net.http.Head;
+import dev.tidings.net.http.HeadReader;
+import dev.tidings.net.http.Request;
+import dev.tidings.net.http.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that speaks HTTP/1: one request after the other, the next only when the last was answered. After a broken
+ * rule nothing more is read as a request.
+ */
+@OwnedBy(Owner.IO_LOOP)
+public final class HttpConnection extends ChannelInboundHandlerAdapter {
+
+    private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
+
+    /** Input that waits for the request before it to be answered; more is left in the socket. */
+    private static final int MAX_WAITING_BYTES = 65_536;
+
+    private final IoLoop loop;
+    private final Site site;
+    private final @Nullable Refused overLimit;
+    private final HeadReader heads = new HeadReader();
+    private final Timing timing;
+
+    private @Nullable ChannelHandlerContext context;
+    private ByteBuf input = Unpooled.EMPTY_BUFFER;
+    private @Nullable Exchange exchange;
+    private Stage stage = Stage.OPEN;
+
+    private enum Stage {
+        OPEN,
+        /** The last answer was sent; what still comes is dropped, so that the client gets to read the answer. */
+        LINGERING,
+        OVER
+    }
+
+    /** @param overLimit why this connection gets no more than an answer; null when it is within the limits */
+    public HttpConnection(IoLoop loop, Site site, @Nullable Refused overLimit) {
+        this.loop = loop;
+        this.site = site;
+        this.overLimit = overLimit;
+        this.timing = new Timing(loop.deadlines(), this::onDue);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        loop.add(this);
+        timing.onIdle();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stage = Stage.OVER;
+        timing.cancel();
+        loop.remove(this);
+        input.release();
+        input = Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var more = (ByteBuf) message;
+        if (stage != Stage.OPEN) {
+            more.release();
+            return;
+        }
+        timing.onBytes(more.readableBytes());
+        input = joined(ctx.alloc(), input, more);
+        run(() -> {});
+        if (input.readableBytes() > MAX_WAITING_BYTES) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        // Later: this is told from within a write.
+        loop.executor().execute(() -> run(() -> {}));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stage = Stage.OVER;
+        timing.cancel();
+        loop.remove(this);
+        if (exchange != null) {
+            exchange.onGone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) { // the client is gone: that is no mistake of anybody
+            LOG.log(ERROR, "connection from " + ctx.channel().remoteAddress() + " closed", cause);
+        }
+        ctx.close();
+    }
+
+    IoLoop loop() {
+        return loop;
+    }
+
+    @Nullable
+    Refused overLimit() {
+        return overLimit;
+    }
+
+    boolean isOpen() {
+        return stage == Stage.OPEN && context().channel().isActive();
+    }
+
+    /** Runs a step, then goes on with what waits. The one place where this connection's failures end. */
+    void run(Runnable step) {
+        try {
+            step.run();
+            proceed();
+        } catch (BadRequest e) {
+            fail(Answer.problem(e.status(), String.valueOf(e.getMessage())));
+        } catch (RuntimeException | AssertionError e) {
+            LOG.log(ERROR, "connection from " + context().channel().remoteAddress() + " closed", e);
+            fail(Answer.problem(Status.INTERNAL_SERVER_ERROR, "this is a mistake of the server, and was reported"));
+        }
+    }
+
+    void onDrain() {
+        if (exchange == null && !input.isReadable() && !heads.hasBegun()) {
+            context().close();
+        }
+    }
+
+    /** Sends an answer; the connection goes on when both sides want that and the whole request was read. */
+    void send(Exchange of, Answer answer) {
+        boolean keepAlive = goesOn(of);
+        boolean withBody = !of.request().method().equals("HEAD");
+        ByteBuf message = dressed(of, answer).encode(context().alloc(), withBody);
+        timing.onIdle();
+        if (keepAlive) {
+            context().writeAndFlush(message);
+        } else if (of.isBodyRead()) {
+            stage = Stage.OVER;
+            context().writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            linger(message);
+        }
+    }
+
+    /** The body ends with the connection in HTTP/1.0, and with an empty chunk in HTTP/1.1. */
+    Answer streamHead(Request request, Answer answer) {
+        Answer dated = answer.with("Date", loop.date()).with(site.origins().fields(request));
+        return switch (request.head().version()) {
+            case HTTP_1_0 -> dated.with("Connection", "close");
+            case HTTP_1_1 -> dated.with("Transfer-Encoding", "chunked");
+        };
+    }
+
+    private Answer dressed(Exchange of, Answer answer) {
+        Answer dated = answer.with("Date", loop.date()).with(site.origins().fields(of.request()));
+        if (!goesOn(of)) {
+            return dated.with("Connection", "close");
+        }
+        return switch (of.request().head().version()) {
+            case HTTP_1_0 -> dated.with("Connection", "keep-alive");
+            case HTTP_1_1 -> dated;
+        };
+    }
+
+    void handOver(ChannelHandler handler, ByteBuf beginning) {
+        ChannelHandlerContext ctx = context();
+        stage = Stage.OVER;
+        ctx.pipeline().replace(this, null, handler);
+        ctx.channel().config().setAutoRead(true);
+        ctx.channel().writeAndFlush(beginning);
+    }
+
+    void pause() {
+        context().channel().config().setAutoRead(false);
+    }
+
+    void resume() {
+        context().channel().config().setAutoRead(true);
+        loop.executor().execute(() -> run(() -> {}));
+    }
+
+    private boolean goesOn(Exchange of) {
+        return of.request().head().keepsAlive() && of.isBodyRead() && !loop.isDraining() && overLimit == null;
+    }
+
+    private void proceed() {
+        boolean more = true;
+        while (more && stage == Stage.OPEN) {
+            more = exchange == null ? begin() : goOn(exchange);
+        }
+        if (stage == Stage.OPEN && !input.isReadable()) {
+            input.release();
+            input = Unpooled.EMPTY_BUFFER;
+            context().channel().config().setAutoRead(exchange == null || !exchange.isPaused());
+        }
+    }
+
+    /** Reads a head; returns whether there was one. A client that does not read answers gets no further ones. */
+    private boolean begin() {
+        if (!input.isReadable() || !context().channel().isWritable()) {
+            return false;
+        }
+        timing.onHead();
+        Head head = heads.read(input);
+        if (head == null) {
+            return false;
+        }
+        var next = new Exchange(this, Request.of(head));
+        boolean toldToGoOn = next.request().expectsContinue();
+        exchange = next;
+        next.open(site.endpoint(next.request()));
+        if (stage == Stage.OPEN && !next.isAnswered()) {
+            timing.onBody(next.isEndless());
+            if (toldToGoOn) {
+                context().writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", US_ASCII));
+            }
+        }
+        return true;
+    }
+
+    private boolean goOn(Exchange current) {
+        if (current.isAnswered()) {
+            exchange = null;
+            return true;
+        }
+        boolean moved = current.read(input);
+        if (current.isBodyRead()) {
+            timing.cancel(); // the rest is up to this side
+        }
+        return moved;
+    }
+
+    private void onDue() {
+        if (stage != Stage.OPEN || (exchange == null && !heads.hasBegun() && !input.isReadable())) {
+            context().close();
+        } else {
+            fail(Answer.problem(Status.REQUEST_TIMEOUT, "request: to be sent without long pauses"));
+        }
+    }
+
+    /** Says what is wrong and ends the connection: what was meant by the bytes that follow, nobody knows. */
+    private void fail(Answer problem) {
+        if (stage != Stage.OPEN || !context().channel().isActive()) {
+            context().close();
+            return;
+        }
+        Exchange failed = exchange;
+        if (failed != null) {
+            failed.onGone();
+        }
+        Answer answer = problem.with("Date", loop.date()).with("Connection", "close");
+        linger(answer.encode(context().alloc(), true));
+    }
+
+    /** Closing at once would reset the connection while the client is still sending, and the answer would be lost. */
+    private void linger(ByteBuf message) {
+        stage = Stage.LINGERING;
+        timing.onLinger();
+        ChannelHandlerContext ctx = context();
+        ctx.channel().config().setAutoRead(true);
+        ctx.writeAndFlush(message).addListener(sent -> {
+            if (ctx.channel() instanceof DuplexChannel duplex && sent.isSuccess()) {
+                duplex.shutdownOutput();
+            } else {
+                ctx.close();
+            }
+        });
+    }
+
+    /** What waited, and more: both were the caller's, the result is. */
+    private static ByteBuf joined(ByteBufAllocator allocator, ByteBuf waiting, ByteBuf more) {
+        if (!waiting.isReadable()) {
+            waiting.release();
+            return more;
+        }
+        boolean fits = waiting.maxWritableBytes() >= more.readableBytes();
+        ByteBuf all = fits ? waiting.discardSomeReadBytes() : allocator.buffer().writeBytes(waiting);
+        if (!fits) {
+            waiting.release();
+        }
+        all.writeBytes(more);
+        more.release();
+        return all;
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+}

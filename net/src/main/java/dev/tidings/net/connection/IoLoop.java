@@ -1,0 +1,92 @@
+package dev.tidings.net.connection;
+
+import dev.tidings.core.hub.EndReason;
+import dev.tidings.core.hub.Lane;
+import dev.tidings.core.run.Confined;
+import dev.tidings.core.run.Deadlines;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/** One event loop: its lane, its deadlines, and the connections that wait for a request or are at one. */
+@OwnedBy(Owner.IO_LOOP)
+public final class IoLoop {
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
+    private final Confined confined = new Confined();
+    private final Executor executor;
+    private final Lane lane;
+    private final Deadlines deadlines;
+    private final InstantSource clock;
+    private final Set<HttpConnection> connections = new HashSet<>();
+
+    private boolean draining;
+    private long dateSeconds = Long.MIN_VALUE;
+    private String date = "";
+
+    /** A loop without connections; what runs on the executor is what runs on the loop. */
+    public IoLoop(Executor executor, Lane lane, Deadlines deadlines, InstantSource clock) {
+        this.executor = executor;
+        this.lane = lane;
+        this.deadlines = deadlines;
+        this.clock = clock;
+    }
+
+    /** Returns what other threads hand over through. */
+    public Executor executor() {
+        return executor;
+    }
+
+    /** Returns the loop's subscriptions. */
+    public Lane lane() {
+        return lane;
+    }
+
+    /** Returns the loop's time limits. */
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** Returns whether new work is refused. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Refuses new work from now on, ends the subscriptions and closes what is idle. */
+    public void drain() {
+        assert confined.here();
+        draining = true;
+        lane.endAll(EndReason.DRAIN);
+        List.copyOf(connections).forEach(HttpConnection::onDrain);
+    }
+
+    /** Returns the time as {@code Date} has it (RFC 9110 §6.6.1), made once a second. */
+    String date() {
+        Instant now = clock.instant();
+        if (now.getEpochSecond() != dateSeconds) {
+            dateSeconds = now.getEpochSecond();
+            date = HTTP_DATE.format(now);
+        }
+        return date;
+    }
+
+    void add(HttpConnection connection) {
+        assert confined.here();
+        connections.add(connection);
+    }
+
+    void remove(HttpConnection connection) {
+        connections.remove(connection);
+    }
+}

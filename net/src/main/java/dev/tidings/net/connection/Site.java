@@ -1,0 +1,17 @@
+package dev.tidings.net.connection;
+
+import dev.tidings.net.http.Request;
+
+/** What is found where: which endpoint answers a request, and which pages of other origins may ask. */
+public interface Site {
+
+    /**
+     * Finds the endpoint.
+     *
+     * @return one that refuses when there is none
+     */
+    Endpoint endpoint(Request request);
+
+    /** Returns the rules for pages of other origins. */
+    Origins origins();
+}

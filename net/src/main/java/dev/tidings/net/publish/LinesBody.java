@@ -1,0 +1,263 @@
+package dev.tidings.net.publish;
+
+import dev.tidings.core.event.Draft;
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.journal.Outcome;
+import dev.tidings.core.journal.Outcome.Receipt;
+import dev.tidings.core.journal.Submission;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.PublishLine;
+import dev.tidings.core.run.Deadline;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.connection.Refused;
+import dev.tidings.net.http.Status;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is a stream of events, one JSON object a line (NDJSON). One group of them is at the journal at a time; what
+ * comes meanwhile is the next group, and when that is large enough the socket is not read. So order is kept, a group
+ * shares a disk write, and memory does not grow with the body, which may be endless.
+ */
+@OwnedBy(Owner.IO_LOOP)
+final class LinesBody implements Body {
+
+    /** What the journal stores in one batch. */
+    private static final int MAX_GROUP = 256;
+
+    /** A character of data can take six of JSON; topic, type and key take less than the rest. */
+    private static final int BYTES_PER_BYTE = 6;
+
+    private static final int OTHER_BYTES = 8192;
+
+    /** How long a full mailbox is waited for, {@link #PATIENCE} times: 10 s, as it empties in milliseconds or not at all. */
+    private static final long WAIT_NS = 100_000_000;
+
+    private static final int PATIENCE = 100;
+
+    private final Exchange exchange;
+    private final Publisher publisher;
+    private final List<Topic> topics;
+    private final LineSplitter lines;
+    private final Deadline wait;
+    private final Deque<Line> waiting = new ArrayDeque<>();
+    private final Progress progress = new Progress();
+
+    private List<Line> offered = List.of();
+
+    /** A line that is right, and the draft or drafts that it makes. */
+    private record Line(int number, List<Draft> drafts) {}
+
+    /** How far the stream has got. */
+    @OwnedBy(Owner.IO_LOOP)
+    private static final class Progress {
+        private int read; // lines
+        private long published; // lines
+        private Optional<EventId> first = Optional.empty();
+        private Optional<EventId> last = Optional.empty();
+        private boolean ended;
+        private @Nullable Failure failure;
+        private int oneByOne; // so many lines go to the journal alone, since a group with them was refused
+        private int waits;
+    }
+
+    /** The line that ends the stream, and why. */
+    private record Failure(int line, Status status, String detail) {}
+
+    /** @param topics those of the path, for lines that name none; may be empty */
+    LinesBody(Exchange exchange, Publisher publisher, List<Topic> topics) {
+        this.exchange = exchange;
+        this.publisher = publisher;
+        this.topics = topics;
+        this.wait = exchange.loop()
+                .deadlines()
+                .deadline(nowNs -> exchange.guarded(_ -> goOn()).accept(""));
+        int maxLine = publisher.config().limits().eventBytes() * BYTES_PER_BYTE + OTHER_BYTES;
+        this.lines = new LineSplitter(maxLine, new LineSplitter.Lines() {
+            @Override
+            public void onLine(byte[] line) {
+                take(line);
+            }
+
+            @Override
+            public void onTooLong() {
+                progress.read++;
+                fail(new Failure(progress.read, Status.BAD_REQUEST, "line: at most " + maxLine + " bytes"));
+            }
+        });
+    }
+
+    @Override
+    public boolean isEndless() {
+        return true;
+    }
+
+    @Override
+    public void onData(ByteBuf piece) {
+        lines.onData(piece);
+        goOn();
+        if (waiting.size() >= MAX_GROUP || (progress.failure != null && !offered.isEmpty())) {
+            exchange.pause();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        lines.onEnd();
+        progress.ended = true;
+        goOn();
+    }
+
+    @Override
+    public void onGone() {
+        wait.cancel();
+    }
+
+    private void take(byte[] bytes) {
+        progress.read++;
+        if (progress.failure != null) {
+            return;
+        }
+        try {
+            Utf8 text = Utf8.ofValid(bytes);
+            if (!text.toString().isBlank()) {
+                waiting.add(new Line(progress.read, drafts(PublishLine.parse(text))));
+            }
+        } catch (InvalidValue e) {
+            fail(new Failure(progress.read, Status.BAD_REQUEST, String.valueOf(e.getMessage())));
+        } catch (Refused e) {
+            fail(new Failure(progress.read, Status.FORBIDDEN, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private List<Draft> drafts(PublishLine line) {
+        List<Topic> named = line.topic().map(List::of).orElse(topics);
+        if (named.isEmpty()) {
+            throw new InvalidValue("topic", "", "a topic in each line, or one in the path");
+        }
+        int maxBytes = publisher.config().limits().eventBytes();
+        if (line.data().length() > maxBytes) {
+            throw new InvalidValue(
+                    "data", line.data().length() + " bytes", "at most " + maxBytes + " bytes (limits.event_bytes)");
+        }
+        EventType type = line.type().orElse(EventType.MESSAGE);
+        List<Draft> drafts = new ArrayList<>();
+        for (Topic topic : named) {
+            publisher.checkAccess(topic);
+            drafts.add(new Draft(topic, type, line.data(), line.key(), false));
+        }
+        return drafts;
+    }
+
+    private void fail(Failure failure) {
+        if (progress.failure == null) {
+            progress.failure = failure;
+        }
+    }
+
+    /** Offers the next group if none is at the journal; answers when there is nothing more to offer. */
+    private void goOn() {
+        if (!offered.isEmpty()) {
+            return;
+        }
+        if (!waiting.isEmpty()) {
+            offer();
+        } else if (progress.failure != null) {
+            answer(progress.failure);
+        } else if (progress.ended) {
+            answer();
+        } else {
+            exchange.resume();
+        }
+    }
+
+    private void offer() {
+        List<Line> group = new ArrayList<>();
+        int most = progress.oneByOne > 0 ? 1 : MAX_GROUP;
+        while (!waiting.isEmpty() && group.size() < most) {
+            group.add(waiting.poll());
+        }
+        List<Draft> drafts =
+                group.stream().flatMap(line -> line.drafts().stream()).toList();
+        offered = group;
+        var submission = new Submission.Publish(drafts, exchange.loop().executor(), exchange.guarded(this::onOutcome));
+        if (publisher.journal().offer(submission)) {
+            progress.waits = 0;
+            return;
+        }
+        giveBack();
+        if (progress.waits == PATIENCE) {
+            abandon(Publisher.full());
+        } else {
+            progress.waits++;
+            wait.at(exchange.loop().deadlines().nowNs() + WAIT_NS);
+        }
+    }
+
+    private void onOutcome(Outcome outcome) {
+        if (outcome instanceof Outcome.Complete && offered.size() > 1) {
+            // One of the group's topics takes no more; the lines before it are right.
+            progress.oneByOne = offered.size();
+            giveBack();
+            goOn();
+            return;
+        }
+        try {
+            List<Receipt> receipts = Publisher.receipts(outcome);
+            progress.published += offered.size();
+            progress.oneByOne = Math.max(0, progress.oneByOne - offered.size());
+            progress.first =
+                    progress.first.or(() -> Optional.of(receipts.getFirst().id()));
+            progress.last = Optional.of(receipts.getLast().id());
+            offered = List.of();
+            goOn();
+        } catch (Refused e) {
+            giveBack();
+            abandon(e);
+        }
+    }
+
+    private void giveBack() {
+        for (Line line : offered.reversed()) {
+            waiting.addFirst(line);
+        }
+        offered = List.of();
+    }
+
+    /** The first of the lines that wait cannot be published; those behind it are not. */
+    private void abandon(Refused reason) {
+        int line = waiting.element().number();
+        waiting.clear();
+        progress.failure = null;
+        answer(new Failure(line, reason.status(), String.valueOf(reason.getMessage())));
+    }
+
+    private void answer() {
+        byte[] body = Json.object(out -> out.put("published", progress.published)
+                .put("first", progress.first)
+                .put("last", progress.last));
+        exchange.answer(Answer.of(Status.CREATED, "application/json", body));
+    }
+
+    private void answer(Failure failure) {
+        exchange.answer(Answer.problem(
+                failure.status(),
+                failure.detail(),
+                more -> more.put("error", failure.detail())
+                        .put("line", failure.line())
+                        .put("published", progress.published)));
+    }
+}

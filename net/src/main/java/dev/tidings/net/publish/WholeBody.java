@@ -1,0 +1,59 @@
+package dev.tidings.net.publish;
+
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Refused;
+import dev.tidings.net.http.BodyLength;
+import dev.tidings.net.http.Status;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** A body that is one event's data: in memory whole, up to the limit. */
+@OwnedBy(Owner.IO_LOOP)
+final class WholeBody implements Body {
+
+    /** What is set aside before anything has come, whatever was announced: most events fit. */
+    private static final int FIRST_BYTES = 1024;
+
+    private final int maxBytes;
+    private final Consumer<Utf8> whole;
+    private byte[] bytes;
+    private int length;
+
+    /** @param whole told once, if the body is text */
+    WholeBody(BodyLength announced, int maxBytes, Consumer<Utf8> whole) {
+        this.maxBytes = maxBytes;
+        this.whole = whole;
+        this.bytes = new byte[Math.min(maxBytes, FIRST_BYTES)];
+        if (announced instanceof BodyLength.Length(long announcedBytes) && announcedBytes > maxBytes) {
+            throw tooLarge();
+        }
+    }
+
+    @Override
+    public void onData(ByteBuf piece) {
+        int more = piece.readableBytes();
+        if (more > maxBytes - length) {
+            throw tooLarge();
+        }
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.min(maxBytes, Math.max(length + more, 2 * bytes.length)));
+        }
+        piece.readBytes(bytes, length, more);
+        length += more;
+    }
+
+    @Override
+    public void onEnd() {
+        whole.accept(Utf8.ofValid(length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
+    }
+
+    private Refused tooLarge() {
+        return Refused.permanently(
+                Status.CONTENT_TOO_LARGE,
+                "body: an event's data is at most " + maxBytes + " bytes (limits.event_bytes)");
+    }
+}

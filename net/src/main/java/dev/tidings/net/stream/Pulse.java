@@ -1,0 +1,77 @@
+package dev.tidings.net.stream;
+
+import dev.tidings.core.run.Deadline;
+import dev.tidings.core.run.Deadlines;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices that a stream was silent for too long, and that its client takes nothing any more. A write costs it a store.
+ */
+@OwnedBy(Owner.IO_LOOP)
+final class Pulse {
+
+    /** A client whose socket is full and moves no byte for so long is gone, or will never keep up. */
+    static final long STUCK_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Deadlines deadlines;
+    private final Deadline deadline;
+    private final Stream stream;
+    private final long everyNs;
+
+    private long wroteNs;
+    private long waitingBytes;
+    private long stuckNs; // since when waitingBytes is what it is
+
+    /** What it watches. */
+    interface Stream {
+
+        /** Returns how many bytes the socket has not taken yet. */
+        long waitingBytes();
+
+        void beat();
+
+        void giveUp();
+    }
+
+    /** @param every the longest silence; zero for no limit */
+    Pulse(Deadlines deadlines, Duration every, Stream stream) {
+        this.deadlines = deadlines;
+        this.deadline = deadlines.deadline(this::onDue);
+        this.everyNs = every.toNanos();
+        this.stream = stream;
+        this.wroteNs = deadlines.nowNs();
+        arm(wroteNs);
+    }
+
+    void onWrite() {
+        wroteNs = deadlines.nowNs();
+    }
+
+    void stop() {
+        deadline.cancel();
+    }
+
+    private void onDue(long nowNs) {
+        long waiting = stream.waitingBytes();
+        if (waiting == 0 || waiting != waitingBytes) {
+            waitingBytes = waiting;
+            stuckNs = nowNs;
+        } else if (nowNs - stuckNs >= STUCK_NS) {
+            stream.giveUp();
+            return;
+        }
+        if (waiting == 0 && everyNs > 0 && nowNs - wroteNs >= everyNs) {
+            stream.beat();
+        }
+        arm(nowNs);
+    }
+
+    /** While bytes wait, silence is not the stream's; then it looks again when they could count as stuck. */
+    private void arm(long nowNs) {
+        boolean beats = waitingBytes == 0 && everyNs > 0;
+        deadline.at(beats ? wroteNs + everyNs : nowNs + STUCK_NS / 4);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.tidings.net.stream;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.hub.EndReason;
+import dev.tidings.core.hub.Subscription;
+import dev.tidings.core.hub.Wire;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.core.sse.SseEncoder;
+import dev.tidings.net.connection.IoLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of server-sent events to one client: the only handler that its connection has left. */
+@OwnedBy(Owner.IO_LOOP)
+final class SseWire extends ChannelInboundHandlerAdapter implements Wire {
+
+    private static final System.Logger LOG = System.getLogger(SseWire.class.getName());
+
+    /** A client has nothing to say here; one that goes on talking is cut off before it costs anything. */
+    private static final int MAX_DROPPED_BYTES = 65_536;
+
+    private final IoLoop loop;
+    private final Format format;
+    private final EventBytes bytes;
+    private final RetryTimes retries;
+    private final Pulse pulse;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Subscription subscription;
+    private boolean dirty; // something was written and not flushed
+    private boolean over;
+    private int droppedBytes;
+
+    /** @param heartbeat the longest silence; zero for no limit */
+    SseWire(IoLoop loop, Format format, EventBytes bytes, RetryTimes retries, Duration heartbeat) {
+        this.loop = loop;
+        this.format = format;
+        this.bytes = bytes;
+        this.retries = retries;
+        this.pulse = new Pulse(loop.deadlines(), heartbeat, new Watched());
+    }
+
+    /** Says whose wire this is. */
+    void serve(Subscription served) {
+        subscription = served;
+    }
+
+    /** What waits may wait for a flush only, so that is tried before the socket counts as full. */
+    @Override
+    public boolean isReady() {
+        if (over || !context().channel().isActive()) {
+            return false;
+        }
+        if (!context().channel().isWritable()) {
+            flush();
+        }
+        return context().channel().isWritable();
+    }
+
+    @Override
+    public void write(Event event) {
+        write(bytes.of(event, format));
+    }
+
+    @Override
+    public void writeGap(Gap gap) {
+        byte[] told = SseEncoder.gap(
+                gap.after(), gap.resumed().toString(), gap.reason().word());
+        write(Unpooled.wrappedBuffer(format.framing().frame(told)));
+    }
+
+    @Override
+    public void flush() {
+        if (dirty) {
+            dirty = false;
+            pulse.onWrite();
+            context().flush();
+        }
+    }
+
+    @Override
+    public void end(EndReason reason) {
+        over = true;
+        byte[] said =
+                reason.comeBack() ? SseEncoder.bye(reason.word(), retries.nextMs()) : SseEncoder.end(reason.word());
+        ByteBuf last = Unpooled.wrappedBuffer(
+                format.framing().frame(said), format.framing().end());
+        context().writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var dropped = (ByteBuf) message;
+        droppedBytes += dropped.readableBytes();
+        dropped.release();
+        if (droppedBytes > MAX_DROPPED_BYTES) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            // Later: this is told from within a flush, in the middle of what the subscription is doing.
+            loop.executor().execute(() -> {
+                if (subscription != null) {
+                    subscription.onWritable();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        over = true;
+        pulse.stop();
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) { // the client is gone: that is no mistake of anybody
+            LOG.log(ERROR, "stream to " + ctx.channel().remoteAddress() + " closed", cause);
+        }
+        ctx.close();
+    }
+
+    private void write(ByteBuf chunk) {
+        dirty = true;
+        context().write(chunk, context().voidPromise());
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+
+    /** What the pulse sees of this. */
+    @OwnedBy(Owner.IO_LOOP)
+    private final class Watched implements Pulse.Stream {
+
+        /** What of the first message in the queue is already gone counts as gone, so that a large event moves too. */
+        @Override
+        public long waitingBytes() {
+            ChannelOutboundBuffer queue = context().channel().unsafe().outboundBuffer();
+            if (queue == null) {
+                return 0;
+            }
+            long rest = queue.current() instanceof ByteBuf first ? first.readableBytes() : 0;
+            return queue.totalPendingWriteBytes() + rest;
+        }
+
+        @Override
+        public void beat() {
+            write(bytes.heartbeat(format));
+            flush();
+        }
+
+        @Override
+        public void giveUp() {
+            context().close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tidings.net.stream;
+
+import dev.tidings.core.config.DurationText;
+import dev.tidings.core.config.Heartbeat;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Selector;
+import dev.tidings.core.journal.Start;
+import dev.tidings.net.http.Parameters;
+import dev.tidings.net.http.Request;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a subscriber asks for.
+ *
+ * @param heartbeat the longest silence; zero for no limit
+ * @param limit after so many events it is over; 0 for never
+ */
+record Subscribe(Interest interest, Start start, boolean envelope, Duration heartbeat, int limit) {
+
+    private static final String STARTS =
+            "now, start, -N for the last N events, or an age such as 30s, 5m or 2h (to continue: after=ID)";
+
+    /** Reads the parameters; those that nobody knows are nobody's business. */
+    static Subscribe parse(Set<Selector> selectors, Request request, Heartbeat heartbeats) {
+        Parameters parameters = request.parameters();
+        Set<EventType> types = new LinkedHashSet<>();
+        parameters.all("type").forEach(type -> types.add(new EventType(type)));
+        Duration heartbeat = parameters
+                .one("heartbeat")
+                .map(text -> heartbeats.clamp(DurationText.parse("heartbeat", text)))
+                .orElse(heartbeats.standard());
+        return new Subscribe(
+                new Interest(selectors, types),
+                start(request),
+                parameters.one("envelope").map(Subscribe::envelope).orElse(false),
+                heartbeat,
+                parameters.one("limit").map(text -> number("limit", text)).orElse(0));
+    }
+
+    /** A cursor says where to go on, {@code from} where to begin the first time. An empty cursor is none. */
+    private static Start start(Request request) {
+        Parameters parameters = request.parameters();
+        Start from = parameters.one("from").map(Subscribe::from).orElse(new Start.Now());
+        return Stream.of(request.header("last-event-id"), parameters.one("after"), parameters.one("last_event_id"))
+                .flatMap(Optional::stream)
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .<Start>map(Start.After::new)
+                .orElse(from);
+    }
+
+    private static Start from(String text) {
+        if (text.equals("now")) {
+            return new Start.Now();
+        }
+        if (text.equals("start")) {
+            return new Start.Earliest();
+        }
+        if (text.matches("-[0-9]{1,9}") && Integer.parseInt(text) < 0) {
+            return new Start.Last(-Integer.parseInt(text));
+        }
+        if (text.matches("[0-9]{1,9}(ms|s|m|h|d)")) {
+            return new Start.Since(DurationText.parse("from", text));
+        }
+        throw new InvalidValue("from", text, STARTS);
+    }
+
+    private static boolean envelope(String text) {
+        if (!text.equals("json")) {
+            throw new InvalidValue("envelope", text, "json");
+        }
+        return true;
+    }
+
+    private static int number(String name, String text) {
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) == 0) {
+            throw new InvalidValue(name, text, "a number of events, at least 1");
+        }
+        return Integer.parseInt(text);
+    }
+}
