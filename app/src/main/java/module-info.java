@@ -6,6 +6,7 @@ module dev.tidings.app {
     requires info.picocli;
     requires java.logging;
     requires java.net.http;
+    requires jdk.unsupported; // sun.misc.Signal: nothing else tells a second Ctrl-C
     requires org.snakeyaml.engine;
 
     opens dev.tidings.app to

@@ -1,34 +1,156 @@
 package dev.tidings.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidings.app.config.Nearest;
+import dev.tidings.app.console.Exit;
+import dev.tidings.app.console.Failure;
+import dev.tidings.app.console.Logging;
+import dev.tidings.app.console.Paint;
+import dev.tidings.app.console.Terminal;
+import dev.tidings.core.event.InvalidValue;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code tidings}: one subcommand a class. */
 @Command(
         name = "tidings",
         mixinStandardHelpOptions = true,
         versionProvider = Main.class,
-        description = "POST an event, and every browser that listens gets it; nothing is lost.")
-public final class Main implements IVersionProvider, Runnable {
+        description = "POST an event, and every browser that listens gets it; nothing is lost.",
+        footer = {
+            "",
+            "Try it, in three terminals:",
+            "  tidings serve",
+            "  tidings sub 'demo/**'",
+            "  tidings pub demo/hello 'Hi!'"
+        })
+public final class Main implements IVersionProvider, Callable<Integer> {
 
-    /** Made by {@link #main} and by picocli. */
-    public Main() {}
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** For picocli, which asks a new one for the version. */
+    public Main() {
+        this(Terminal.ofProcess());
+    }
+
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /** Runs the command the arguments name, and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Terminal terminal = Terminal.ofProcess();
+        Logging.setUp(terminal.err(), terminal.isDebug());
+        System.exit(run(terminal, args));
+    }
+
+    /** Runs the command the arguments name; returns its exit code. */
+    static int run(Terminal terminal, String... args) {
+        return commands(terminal).execute(args);
+    }
+
+    static CommandLine commands(Terminal terminal) {
+        var commands = new CommandLine(new Main(terminal))
+                .addSubcommand(new Serve(terminal))
+                .addSubcommand(new Pub(terminal))
+                .addSubcommand(new Sub(terminal))
+                .addSubcommand(new Topics(terminal))
+                .addSubcommand(new Check(terminal))
+                .addSubcommand(new Completion(terminal))
+                .addSubcommand(new Version(terminal))
+                .addSubcommand(new HelpCommand());
+        return commands.setOut(new PrintWriter(terminal.out(), true, UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, UTF_8))
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(terminal.paint().on() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((wrong, _) -> usage(terminal, wrong))
+                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown, command, parsed));
     }
 
     @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
+    public Integer call() {
+        spec.commandLine().usage(terminal.err());
+        return Exit.USAGE;
     }
 
     @Override
     public String[] getVersion() {
+        return new String[] {version()};
+    }
+
+    static String version() {
         var version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
-        return new String[] {"tidings " + version.orElse("(not packaged)")};
+        return "tidings " + version.orElse("(not packaged)");
+    }
+
+    private static int usage(Terminal terminal, ParameterException wrong) {
+        String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            String typed = unmatched.getUnmatched().getFirst();
+            message = (typed.startsWith("-") ? "unknown option " : "unexpected argument ")
+                    + typed
+                    + didYouMean(typed, wrong);
+        }
+        say(terminal, message, "see  " + command + " --help");
+        return Exit.USAGE;
+    }
+
+    private static String didYouMean(String typed, ParameterException wrong) {
+        CommandSpec spec = wrong.getCommandLine().getCommandSpec();
+        List<String> known = new ArrayList<>(spec.subcommands().keySet());
+        spec.options().forEach(option -> known.addAll(Arrays.asList(option.names())));
+        String name = typed.split("=", 2)[0];
+        return Nearest.to(name, known)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
+    }
+
+    private static int failed(Terminal terminal, Exception thrown, CommandLine command, ParseResult parsed) {
+        boolean verbose = terminal.isDebug() || parsed.originalArgs().contains("--verbose");
+        if (verbose) {
+            thrown.printStackTrace(terminal.err());
+        }
+        return switch (thrown) {
+            case Failure failure -> {
+                say(terminal, String.valueOf(failure.getMessage()), failure.advice());
+                yield failure.exit();
+            }
+            case InvalidValue wrong -> {
+                String name = command.getCommandSpec().qualifiedName();
+                say(terminal, String.valueOf(wrong.getMessage()), "see  " + name + " --help");
+                yield Exit.USAGE;
+            }
+            default -> {
+                say(terminal, "a bug in Tidings: " + thrown, verbose ? "" : "TIDINGS_DEBUG=1 shows where");
+                yield Exit.FAILED;
+            }
+        };
+    }
+
+    private static void say(Terminal terminal, String message, String advice) {
+        Paint paint = terminal.errPaint();
+        terminal.err().println(paint.red("tidings: ") + message);
+        if (!advice.isEmpty()) {
+            terminal.err().println("  " + advice);
+        }
     }
 }

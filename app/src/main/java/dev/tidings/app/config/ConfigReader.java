@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidings.core.config.Config;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -33,6 +34,15 @@ public final class ConfigReader {
         }
         reader.faults.sort(Comparator.comparing(Fault::place));
         return new ConfigReading.Faulty(List.copyOf(reader.faults));
+    }
+
+    /** Returns the JSON Schema of the file. */
+    public static InputStream schema() {
+        InputStream in = ConfigReader.class.getResourceAsStream("tidings.schema.json");
+        if (in == null) {
+            throw new IllegalStateException("the schema was not packaged");
+        }
+        return in;
     }
 
     private Config config(Value.Fields file) {

@@ -4,7 +4,6 @@ import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Cors;
-import dev.tidings.core.config.Durability;
 import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.Heartbeat;
 import dev.tidings.core.config.Limits;
@@ -16,6 +15,7 @@ import dev.tidings.core.config.SizeText;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,8 +78,17 @@ final class ConfigSections {
     }
 
     private static Store store(Section section) {
-        Durability durability = section.value("durability", Durability.OS, (_, text) -> Durability.parse(text));
+        Durability durability = section.value("durability", Durability.OS, ConfigSections::durability);
         return section.value("url", Store.parse(DEFAULT_URL, durability), (_, text) -> Store.parse(text, durability));
+    }
+
+    private static Durability durability(String path, String text) {
+        return switch (text) {
+            case "os" -> Durability.OS;
+            case "fsync" -> Durability.FSYNC;
+            default ->
+                throw new InvalidValue(path, text, "os (survives a killed process) or fsync (survives a power cut)");
+        };
     }
 
     private History history() {

@@ -1,6 +1,7 @@
 package dev.tidings.core.config;
 
 import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.journal.Durability;
 
 /** Where events are kept. */
 public sealed interface Store {

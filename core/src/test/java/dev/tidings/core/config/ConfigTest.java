@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.auth.Access;
+import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import java.time.Duration;
 import java.util.List;

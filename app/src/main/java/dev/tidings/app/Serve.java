@@ -1,0 +1,73 @@
+package dev.tidings.app;
+
+import dev.tidings.app.config.ConfigReading;
+import dev.tidings.app.config.Fault;
+import dev.tidings.app.console.Exit;
+import dev.tidings.app.console.Logging;
+import dev.tidings.app.console.Terminal;
+import dev.tidings.core.config.Config;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tidings serve}. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.class,
+        description =
+                "Starts the server. Without a configuration it listens on this machine only, keeps its journal in "
+                        + "./tidings-data, and lets anyone on this machine publish and subscribe.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped when it was asked to (SIGTERM, Ctrl-C)",
+            "1:it could not start; the last lines say why",
+            "2:wrong usage",
+            "130:a second Ctrl-C cut its stopping short"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidings serve",
+            "  tidings serve --listen http://127.0.0.1:9000 --data /var/lib/tidings",
+            "  tidings serve --data memory:",
+            "  tidings serve --config tidings.yaml"
+        })
+final class Serve implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private ServerOptions options = new ServerOptions();
+
+    Serve(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (options.verbose()) {
+            Logging.setUp(terminal.err(), true);
+        }
+        return switch (options.read(terminal)) {
+            case ConfigReading.Right(Config config) -> run(config);
+            case ConfigReading.Faulty(List<Fault> faults) -> {
+                FaultList.print(terminal, faults);
+                yield Exit.FAILED;
+            }
+        };
+    }
+
+    private int run(Config config) throws IOException {
+        var signals = StopSignals.install(terminal); // before the start, which may take a while to read the journal
+        Gateway gateway = Gateway.start(config);
+        new Banner(terminal).print(config, gateway.addresses());
+        signals.await();
+        terminal.err().println("stopping: telling the clients…");
+        int told = gateway.stop();
+        terminal.err().println("stopped: " + told + (told == 1 ? " client" : " clients") + " told");
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tidings.core.json;
+
+import dev.tidings.core.event.InvalidValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/**
+ * An object that a server answered, whole in memory: for clients, whose answers are small. A member that is missing, or
+ * of another kind than asked for, is as if it were not there.
+ */
+public final class JsonTree {
+
+    private final Map<String, Object> members;
+
+    private JsonTree(Map<String, Object> members) {
+        this.members = members;
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param where the name of the text, for the error
+     * @throws InvalidValue when it is no JSON object
+     */
+    public static JsonTree read(String where, String text) {
+        try (JsonParser in = Json.FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                JsonTree object = object(in);
+                if (in.nextToken() == null) {
+                    return object;
+                }
+            }
+        } catch (JacksonException e) {
+            // Falls through: the text says more than Jackson's words about it.
+        }
+        throw new InvalidValue(where, text, "a JSON object");
+    }
+
+    /** Returns a text. */
+    public Optional<String> text(String name) {
+        return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Returns a whole number. */
+    public OptionalLong number(String name) {
+        return members.get(name) instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
+    }
+
+    /** Returns whether it is there and true. */
+    public boolean isTrue(String name) {
+        return Boolean.TRUE.equals(members.get(name));
+    }
+
+    /** Returns the objects of an array. */
+    public List<JsonTree> objects(String name) {
+        return members.get(name) instanceof List<?> list
+                ? list.stream()
+                        .filter(JsonTree.class::isInstance)
+                        .map(JsonTree.class::cast)
+                        .toList()
+                : List.of();
+    }
+
+    private static JsonTree object(JsonParser in) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            members.put(name, value(in));
+        }
+        return new JsonTree(members);
+    }
+
+    private static Object value(JsonParser in) {
+        return switch (in.currentToken()) {
+            case START_OBJECT -> object(in);
+            case START_ARRAY -> array(in);
+            case VALUE_NUMBER_INT ->
+                in.getBigIntegerValue().bitLength() < Long.SIZE ? in.getLongValue() : in.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> Optional.empty();
+            default -> in.getString();
+        };
+    }
+
+    private static List<Object> array(JsonParser in) {
+        List<Object> values = new ArrayList<>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            values.add(value(in));
+        }
+        return values;
+    }
+}
