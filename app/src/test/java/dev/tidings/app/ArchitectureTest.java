@@ -45,7 +45,7 @@ class ArchitectureTest {
         Map<String, Set<String>> mayUse = Map.of(
                 "event", Set.of(),
                 "run", Set.of(),
-                "json", Set.of(),
+                "json", Set.of("event"),
                 "journal", Set.of("event", "run"),
                 "hub", Set.of("event", "run", "journal"),
                 "sse", Set.of("event", "json"),
