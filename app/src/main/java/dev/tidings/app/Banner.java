@@ -12,9 +12,6 @@ import java.util.List;
 /** What the server says when it is ready: where it is, what it keeps, and how to try it. */
 final class Banner {
 
-    /** Where the page is on which one can publish and subscribe in a browser. */
-    private static final String DEMO = "/demo/";
-
     private final Terminal terminal;
 
     Banner(Terminal terminal) {
@@ -33,7 +30,7 @@ final class Banner {
         var trying = new Columns()
                 .row("subscribe", "curl -N " + topic)
                 .row("publish", "curl -d 'Hello' " + topic)
-                .row("in a browser", base + DEMO);
+                .row("in a browser", base + "/");
         terminal.out().println();
         terminal.out().println("  " + paint.green(Main.version()) + " is ready");
         terminal.out().println();

@@ -104,7 +104,14 @@ public final class HubClient {
         String detail;
         try {
             var problem = JsonTree.read("answer", body);
-            detail = problem.text("detail").or(() -> problem.text("title")).orElse("");
+            detail = problem.text("detail")
+                    .or(() -> problem.text("error"))
+                    .or(() -> problem.text("title"))
+                    .orElse("");
+            if (problem.number("line").isPresent()) {
+                detail += " (in line " + problem.number("line").getAsLong() + "; "
+                        + problem.number("published").orElse(0) + " published before it)";
+            }
         } catch (InvalidValue e) {
             detail = "";
         }

@@ -14,8 +14,7 @@ public record Mount(String path) {
     private static final Pattern FORM = Pattern.compile("/([A-Za-z0-9_~.-]+/)+");
 
     /** What the server answers itself. */
-    private static final Set<String> TAKEN =
-            Set.of("healthz", "readyz", "metrics", "console", "demo", ".well-known", "-");
+    private static final Set<String> TAKEN = Set.of("healthz", "readyz", "metrics", "console", ".well-known", "-");
 
     /** {@code /events/}. */
     public static final Mount DEFAULT = new Mount("/events/");
