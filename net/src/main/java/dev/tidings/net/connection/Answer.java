@@ -74,11 +74,12 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
     /**
      * Returns the message, to be released by whoever sends it.
      *
-     * @param withBody false for the answer to HEAD, which is the head that GET would get
+     * @param withBody false for the answer to HEAD: the head that GET would get, so far as that is known
      */
     ByteBuf encode(ByteBufAllocator allocator, boolean withBody) {
-        Answer framed = status == Status.NO_CONTENT ? this : with("Content-Length", Integer.toString(body.length()));
-        byte[] head = framed.head().getBytes(US_ASCII);
+        boolean framed = status != Status.NO_CONTENT && (withBody || body.length() > 0);
+        Answer whole = framed ? with("Content-Length", Integer.toString(body.length())) : this;
+        byte[] head = whole.head().getBytes(US_ASCII);
         ByteBuf out = allocator.directBuffer(head.length + body.length());
         out.writeBytes(head);
         if (withBody) {

@@ -11,8 +11,9 @@ final class Grammar {
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     /** Names and addresses (RFC 3986 §3.2.2) but without sub-delimiters, which no host has and a list could be made of. */
-    private static final Pattern HOST =
-            Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%-]+)(:([0-9]{0,4}|[1-5][0-9]{4}|6[0-5][0-9]{3}))?");
+    private static final Pattern HOST = Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%-]+)(?::([0-9]{0,5}))?");
+
+    private static final int MAX_PORT = 65_535;
 
     private Grammar() {}
 
@@ -28,7 +29,12 @@ final class Grammar {
     }
 
     static boolean isHost(String text) {
-        return HOST.matcher(text).matches();
+        var host = HOST.matcher(text);
+        if (!host.matches()) {
+            return false;
+        }
+        String port = host.group(1);
+        return port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
     }
 
     /** Returns what follows, without spaces and tabs around it (RFC 9110 §5.6.3). */

@@ -1,0 +1,169 @@
+package dev.tidings.net;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidings.core.config.Config;
+import dev.tidings.core.event.Entry;
+import dev.tidings.core.hub.Lane;
+import dev.tidings.core.run.Deadlines;
+import dev.tidings.net.connection.HttpConnection;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Refused;
+import dev.tidings.net.stream.SubscribeEndpoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** A server without sockets, threads and a clock: one loop whose tasks run when told, and connections that are buffers. */
+final class TestHub {
+
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    final FakeJournal journal;
+    final IoLoop loop;
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Deadlines deadlines = new Deadlines(0);
+    private final Config config;
+    private final Routes routes;
+
+    private long nowNs;
+
+    TestHub() {
+        this(Config.DEFAULT);
+    }
+
+    TestHub(Config config) {
+        this.config = config;
+        journal = new FakeJournal();
+        var lane = new Lane(tasks::add, journal, 0);
+        loop = new IoLoop(tasks::add, lane, deadlines, InstantSource.fixed(NOW));
+        journal.feed(lane);
+        // Always the least: the tests know the retry times.
+        var subscribe = new SubscribeEndpoint(journal, config, UnpooledByteBufAllocator.DEFAULT, () -> 0L);
+        routes = new Routes(config, journal, List.of(loop), subscribe);
+    }
+
+    Client connect() {
+        return connect(null);
+    }
+
+    Client connect(@Nullable Refused overLimit) {
+        var client = new Client();
+        int lagBytes = config.limits().clientLagBytes();
+        client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
+        client.channel.pipeline().addLast(new HttpConnection(loop, routes, overLimit));
+        return client;
+    }
+
+    /** Sends a request on a connection of its own and returns all that comes back. */
+    String ask(String request) {
+        return connect().ask(request);
+    }
+
+    /** Runs what waits, and what that makes wait. */
+    void settle() {
+        boolean more = true;
+        while (more) {
+            more = journal.step();
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+                more = true;
+            }
+        }
+    }
+
+    void pass(Duration time) {
+        long untilNs = nowNs + time.toNanos();
+        while (nowNs < untilNs) {
+            nowNs = Math.min(untilNs, nowNs + Deadlines.TICK_NS);
+            deadlines.onTick(nowNs);
+            settle();
+        }
+    }
+
+    List<Entry> stored() {
+        return journal.stored();
+    }
+
+    /** The other end of a connection. */
+    final class Client {
+
+        private boolean full;
+        final EmbeddedChannel channel = new EmbeddedChannel() {
+            @Override
+            protected void doWrite(ChannelOutboundBuffer queue) throws Exception {
+                if (!full) {
+                    super.doWrite(queue);
+                }
+            }
+        };
+
+        String ask(String request) {
+            send(request);
+            return received();
+        }
+
+        void send(String bytes) {
+            send(bytes.getBytes(UTF_8));
+        }
+
+        void send(byte[] bytes) {
+            if (channel.isOpen()) {
+                channel.writeInbound(Unpooled.copiedBuffer(bytes));
+            }
+            settle();
+        }
+
+        /** What has come since the last time. */
+        String received() {
+            var all = new StringBuilder();
+            for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+                all.append(part.toString(UTF_8));
+                part.release();
+            }
+            return all.toString();
+        }
+
+        /** The sizes of the writes since the last time. */
+        int writes() {
+            int count = channel.outboundMessages().size();
+            channel.releaseOutbound();
+            return count;
+        }
+
+        boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        void stopsReading() {
+            full = true;
+        }
+
+        void readsAgain() {
+            full = false;
+            channel.flush();
+            settle();
+        }
+
+        void leave() {
+            channel.close();
+            settle();
+        }
+
+        byte[] latin(String text) {
+            return text.getBytes(ISO_8859_1);
+        }
+    }
+}
