@@ -8,14 +8,16 @@ import java.util.Locale;
 /** What a request's {@code Accept} lists (RFC 9110 §12.5.1). Which of several it likes best does not matter here. */
 record Accepts(List<String> ranges) {
 
+    private static final String NOT_WANTED = "";
+
     static Accepts of(Request request) {
         List<String> ranges = new ArrayList<>();
         for (String line : request.head().headers().all("accept")) {
             for (String range : line.split(",", -1)) {
                 String[] parts = range.toLowerCase(Locale.ROOT).replace(" ", "").split(";", -1);
                 boolean wanted = List.of(parts).stream().noneMatch(part -> part.matches("q=0(\\.0{0,3})?"));
-                if (wanted && !parts[0].isEmpty()) {
-                    ranges.add(parts[0].strip());
+                if (!parts[0].isEmpty()) {
+                    ranges.add(wanted ? parts[0].strip() : NOT_WANTED);
                 }
             }
         }
