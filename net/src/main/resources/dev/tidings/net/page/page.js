@@ -224,8 +224,7 @@ function showTopic() {
   at('topic').value = stream.topic;
   at('publish-topic').value = oneTopic;
   at('curl-subscribe').textContent = `curl -N ${shellWord(path)}`;
-  at('curl-publish').textContent = "curl -d 'Hello from curl' \\\n  -H 'Content-Type: text/plain' \\\n  "
-    + shellWord(`events/${encode(oneTopic)}`);
+  at('curl-publish').textContent = `curl -d 'Hello from curl' ${shellWord(`events/${encode(oneTopic)}`)}`;
   document.title = `${stream.topic} · Tidings`;
   history.replaceState(null, '', `?topic=${encode(stream.topic)}`);
   at('second-tab').href = location.href;
