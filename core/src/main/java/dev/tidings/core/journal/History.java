@@ -17,8 +17,8 @@ public record History(List<Rule> rules, long maxBytes) {
     /** One gigabyte in all, {@link Rule#DEFAULT} for every topic. */
     public static final History DEFAULT = new History(List.of(Rule.DEFAULT), 1_000_000_000L);
 
-    /** The least that makes sense: two segments, the older of which can go. */
-    public static final long MIN_BYTES = 2_000_000L;
+    /** The least that makes sense: eight segments of some events each. */
+    public static final long MIN_BYTES = 64_000L;
 
     public History {
         rules = List.copyOf(rules);

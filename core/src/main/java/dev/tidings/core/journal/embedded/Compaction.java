@@ -1,5 +1,6 @@
 package dev.tidings.core.journal.embedded;
 
+import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.journal.embedded.RecordCodec.Kind;
 import dev.tidings.core.journal.embedded.RecordCodec.Stored;
 import dev.tidings.core.run.OwnedBy;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +23,18 @@ final class Compaction {
 
     private final Disk disk;
     private final Segment old;
+    private final Consumer<Damage> onDamage;
     private final Disk.File file;
     private final Segment compacted;
     private final Map<TopicHistory, Long> lastDead = new HashMap<>();
 
     private long size;
 
-    Compaction(Disk disk, Segment old) throws IOException {
+    /** @param onDamage told of a record that could not be read any more */
+    Compaction(Disk disk, Segment old, Consumer<Damage> onDamage) throws IOException {
         this.disk = disk;
         this.old = old;
+        this.onDamage = onDamage;
         this.file = disk.open(PART);
         this.compacted = new Segment(old.header(), file);
     }
@@ -42,13 +47,22 @@ final class Compaction {
                 && sequence > topic.view().trimmedThrough();
     }
 
-    /** Writes the new file in the place of the old; the old one stays open for who reads it. */
-    Segment run() throws IOException {
+    /**
+     * Writes the new file in the place of the old; the old one stays open for who reads it.
+     *
+     * @return the segment in its new form; null when a record is damaged, and nothing was changed
+     */
+    @Nullable Segment run() throws IOException {
         file.truncate(0);
         write(old.header().encode());
         findDead();
         for (long sequence = old.first(); sequence <= old.last(); sequence++) {
-            copy(sequence);
+            if (!copy(sequence)) {
+                onDamage.accept(new Damage(sequence, sequence));
+                file.close();
+                disk.delete(PART);
+                return null;
+            }
         }
         compacted.skipTo(old.last());
         compacted.grewTo(size);
@@ -71,34 +85,35 @@ final class Compaction {
         return !old.hasOther(sequence) && !isLive(old, sequence);
     }
 
-    private void copy(long sequence) throws IOException {
+    /** Returns false when the record is damaged. */
+    private boolean copy(long sequence) throws IOException {
         TopicHistory topic = old.topic(sequence);
         if (topic == null) {
-            return;
+            return true;
         }
         Long dead = lastDead.get(topic);
         if (dead == null || sequence > dead || old.hasOther(sequence)) {
-            copyRecord(sequence, topic, old.read(sequence));
-        } else {
-            if (dead == sequence) {
-                append(Stored.trimmed(sequence, old.newestMs(), topic.topic()));
-            }
-            compacted.addTrimmed(sequence, topic);
+            return copyRecord(topic, old.read(sequence));
         }
+        if (dead == sequence) {
+            append(Stored.trimmed(sequence, old.newestMs(), topic.topic()));
+        }
+        compacted.addTrimmed(sequence, topic);
+        return true;
     }
 
-    private void copyRecord(long sequence, TopicHistory topic, @Nullable Stored stored) throws IOException {
+    private boolean copyRecord(TopicHistory topic, @Nullable Stored stored) throws IOException {
         if (stored == null) {
-            throw new IOException("record %d of %s is damaged: it is not compacted"
-                    .formatted(sequence, old.header().fileName()));
+            return false;
         }
         int position = Math.toIntExact(size);
         append(stored);
         if (stored.kind() == Kind.EVENT) {
-            compacted.addEvent(sequence, position, topic, stored.timeMs());
+            compacted.addEvent(stored.sequence(), position, topic, stored.timeMs());
         } else {
-            compacted.addOther(sequence, position, topic, stored.timeMs());
+            compacted.addOther(stored.sequence(), position, topic, stored.timeMs());
         }
+        return true;
     }
 
     private void append(Stored stored) throws IOException {

@@ -70,7 +70,7 @@ public final class EmbeddedJournal implements Journal {
         this.tail = new Tail(disk, index, parts.durability, recovered.newest());
         Recent recent = new Recent();
         this.sequencer = new Sequencer(index, tail, recent, recovered.dedupe(), mailbox);
-        this.housekeeper = new Housekeeper(disk, index, tail, sequencer);
+        this.housekeeper = new Housekeeper(disk, index, tail, sequencer, this::onDamage);
         this.reader = new Reader(index, recent, this::onDamage);
         this.opener = new Opener(index, reader, parts.clockMs);
     }

@@ -1,16 +1,18 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * Keeps the journal within its bounds. It looks at segments that are no longer written to and decides; whatever changes
@@ -27,17 +29,20 @@ final class Housekeeper {
     private final Index index;
     private final Tail tail;
     private final Sequencer sequencer;
+    private final Consumer<Damage> onDamage;
     private final Set<Long> forced = new HashSet<>(); // first sequences of segments that a power cut cannot touch
     private final Queue<Segment> dropped = new ConcurrentLinkedQueue<>();
     private final Queue<Segment> replaced = new ConcurrentLinkedQueue<>();
 
     private long examined; // the first sequence of the segment that was looked at last
 
-    Housekeeper(Disk disk, Index index, Tail tail, Sequencer sequencer) {
+    /** @param onDamage told of a record that could not be read any more */
+    Housekeeper(Disk disk, Index index, Tail tail, Sequencer sequencer, Consumer<Damage> onDamage) {
         this.disk = disk;
         this.index = index;
         this.tail = tail;
         this.sequencer = sequencer;
+        this.onDamage = onDamage;
     }
 
     /** Does a round; a few seconds apart is often enough. */
@@ -76,26 +81,24 @@ final class Housekeeper {
 
     /** Returns whether segments go; all that have to, so that a burst is caught up with in one round. */
     private boolean dropOldest() {
-        Map<Long, Segment> segments = index.segments();
+        NavigableMap<Long, Segment> segments = index.segments();
         long bytes = segments.values().stream().mapToLong(Segment::bytes).sum();
-        int drop = 0;
-        Iterator<Segment> oldest = segments.values().iterator();
-        for (int left = segments.size(); left > 1; left--) {
-            Segment segment = oldest.next();
+        long dropBefore = segments.firstKey();
+        for (Segment segment : segments.headMap(segments.lastKey()).values()) {
             if (bytes <= index.history().maxBytes() && live(segment) > 0) {
                 break;
             }
             bytes -= segment.bytes();
-            drop++;
+            dropBefore = segment.last() + 1;
         }
-        int count = drop;
+        long firstKept = dropBefore;
         sequencer.execute(() -> {
-            for (int i = 0; i < count; i++) {
+            while (index.first() < firstKept) { // a round before this one may have asked for the same
                 dropped.add(index.segments().firstEntry().getValue());
                 index.dropOldest();
             }
         });
-        return drop > 0;
+        return firstKept > segments.firstKey();
     }
 
     /** Looks at one segment a round, in turn, since looking means going through all its entries. */
@@ -108,10 +111,15 @@ final class Housekeeper {
         examined = next.getKey();
         Segment segment = next.getValue();
         if (isWorthCompacting(segment, nowMs)) {
-            Segment compacted = new Compaction(disk, segment).run();
+            Segment compacted = new Compaction(disk, segment, onDamage).run();
+            if (compacted == null) {
+                return; // it is damaged, and stays as it is
+            }
             sequencer.execute(() -> {
-                index.put(compacted);
-                replaced.add(segment);
+                if (segment.equals(index.segments().get(segment.first()))) {
+                    index.put(compacted); // else it was dropped meanwhile, and its file goes by its name
+                    replaced.add(segment);
+                }
             });
         }
     }
@@ -121,8 +129,9 @@ final class Housekeeper {
         for (long sequence = segment.first(); sequence <= segment.last(); sequence++) {
             held += segment.hasEvent(sequence) ? 1 : 0;
         }
-        // The records also hold the idempotency keys, which a restart inside the window still needs.
-        return segment.newestMs() + longestWindowMs() < nowMs && live(segment) * 100 < held * COMPACT_BELOW_PERCENT;
+        // The records also hold the idempotency keys, which a restart inside the window still needs. What is damaged is left
+        // as it is: the hole says, after a restart too, that something was there.
+        return !index.isDamaged(segment) && segment.newestMs() + longestWindowMs() < nowMs && live(segment) * 100 < held * COMPACT_BELOW_PERCENT;
     }
 
     private long longestWindowMs() {

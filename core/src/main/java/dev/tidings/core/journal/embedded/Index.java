@@ -147,6 +147,12 @@ final class Index {
         return damages;
     }
 
+    /** Returns whether any record of a segment is damaged, as far as is known. */
+    boolean isDamaged(Segment segment) {
+        return damages.stream()
+                .anyMatch(damage -> damage.from() <= segment.last() && damage.through() >= segment.first());
+    }
+
     /** Notes damage. Sequencer only. */
     void addDamage(Damage damage) {
         List<Damage> more = new ArrayList<>(damages);

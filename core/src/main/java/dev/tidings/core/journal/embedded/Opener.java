@@ -72,6 +72,9 @@ final class Opener {
             return afterLoss(interest, text, beforeEarliest(interest), Gap.Reason.FOREIGN_ID);
         }
         EventId id = parsed.get();
+        if (id.sequence() < index.first() - 1) {
+            return afterLoss(interest, text, beforeEarliest(interest), Gap.Reason.RETENTION);
+        }
         long lastOfTerm = lastOfTerm(id.term(), head.sequence());
         return id.sequence() > lastOfTerm
                 ? afterLoss(interest, text, index.id(lastOfTerm), Gap.Reason.NOT_STORED)

@@ -160,10 +160,11 @@ final class Recovery {
         }
     }
 
+    /** Sequences have no holes but those that compaction leaves, and it leaves none at the end of a segment. */
     private void noteLostEnd(Index index, Segment segment, SegmentScan scan, long through) throws IOException {
-        long lost = segment.file().size() - scan.position();
-        if (lost > 0) {
-            note(index, segment, new Damage(scan.expected(), through), lost);
+        if (scan.expected() <= through) {
+            long lostBytes = segment.file().size() - scan.position();
+            note(index, segment, new Damage(scan.expected(), through), lostBytes);
         }
     }
 

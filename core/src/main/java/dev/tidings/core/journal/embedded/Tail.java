@@ -38,7 +38,7 @@ final class Tail {
 
     /** An eighth of what is kept, so that dropping the oldest drops little; at most 64 MiB, which is read in a blink. */
     static long segmentBytes(long maxBytes) {
-        return Math.clamp(maxBytes / 8, 1 << 18, 64 << 20);
+        return Math.min(maxBytes / 8, 64L << 20);
     }
 
     Segment segment() {

@@ -1,0 +1,216 @@
+package dev.tidings.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.event.Draft;
+import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.Forgotten;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.hub.EndReason;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Outcome.Receipt;
+import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.embedded.EmbeddedJournal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Knows what was published, acknowledged, forgotten and lost, and so what every subscriber must have got. */
+final class Oracle {
+
+    private final TreeMap<String, Event> stored = new TreeMap<>(); // by id: what the journal said it holds
+    private final Set<String> acknowledged = new HashSet<>();
+    private final Map<Topic, String> forgottenThrough = new HashMap<>();
+    private final Map<String, Utf8> submitted = new HashMap<>();
+    private int incarnation;
+    private long latestMs; // the highest that the clock ever showed: what was too old then may be gone for good
+    private boolean mayLose; // a power cut took events that had already pushed others out
+
+    /** Answers to what an earlier process was asked do not arrive. */
+    int incarnation() {
+        return incarnation;
+    }
+
+    void clockShows(long nowMs) {
+        latestMs = Math.max(latestMs, nowMs);
+    }
+
+    void restarted() {
+        incarnation++;
+    }
+
+    /** A feed of the journal: what it stores, in order. */
+    void stored(List<Entry> entries) {
+        for (Entry entry : entries) {
+            String id = entry.id().toString();
+            switch (entry) {
+                case Event event ->
+                    assertThat(stored.put(id, event))
+                            .as("id given twice: %s", id)
+                            .isNull();
+                case Forgotten(EventId at, Topic topic) -> forgottenThrough.put(topic, id);
+            }
+        }
+    }
+
+    void acknowledged(List<Draft> drafts, List<Receipt> receipts) {
+        for (int i = 0; i < drafts.size(); i++) {
+            Receipt receipt = receipts.get(i);
+            String id = receipt.id().toString();
+            if (!receipt.duplicate()) {
+                submitted.put(id, drafts.get(i).data());
+                acknowledged.add(id);
+                assertThat(stored.get(id))
+                        .as("acknowledged but not fed: %s", id)
+                        .isNotNull();
+                assertThat(stored.get(id).data()).isEqualTo(drafts.get(i).data());
+            }
+        }
+    }
+
+    /** The folder is gone, and with it everything in it. */
+    void lostEverything() {
+        incarnation++;
+        stored.clear();
+        acknowledged.clear();
+        forgottenThrough.clear();
+        mayLose = false;
+    }
+
+    /** Guarantee 1: what was acknowledged is there after a restart, unless retention or a permitted power cut took it. */
+    void reopened(EmbeddedJournal journal, History history, boolean lossyCut, Runnable runReplay) {
+        mayLose |= lossyCut;
+        Map<String, Event> held = readAll(journal, runReplay);
+        for (Map.Entry<String, Event> each : held.entrySet()) {
+            Event before = stored.get(each.getKey());
+            assertThat(before == null || before.equals(each.getValue()))
+                    .as("an event never changes: %s", each)
+                    .isTrue();
+        }
+        List<String> gone = new ArrayList<>();
+        for (Map.Entry<String, Event> each : stored.entrySet()) {
+            boolean lostTail = each.getValue().sequence() > journal.head().sequence();
+            boolean kept = held.containsKey(each.getKey()) || mayBeGone(each.getValue(), history);
+            if (lostTail || !kept) {
+                assertThat(mayLose || !acknowledged.contains(each.getKey()))
+                        .as("acknowledged event survives: %s", each)
+                        .isTrue();
+                gone.add(each.getKey());
+            }
+        }
+        gone.forEach(stored::remove);
+        held.forEach(stored::putIfAbsent);
+    }
+
+    /** Guarantee 2: each once, in order (the client saw to that), none missing but what it was told. */
+    void check(SimulatedClient client, boolean mayMiss) {
+        String beginning = client.beginning();
+        if (beginning == null) {
+            return;
+        }
+        if (!mayMiss) {
+            assertThat(client.gaps()).as("gaps where nothing was lost").isEmpty();
+        }
+        for (Map.Entry<String, Event> each : stored.entrySet()) {
+            Event event = each.getValue();
+            boolean due = isAfter(each.getKey(), beginning) && isWanted(client.interest(), event.topic());
+            if (due && !client.received().containsKey(each.getKey())) {
+                assertThat(isExcused(client, event))
+                        .as("missing: %s of %s at %s, over %s", each.getKey(), event.topic(), client.gaps(), client.over())
+                        .isTrue();
+            }
+        }
+        for (Map.Entry<String, Event> each : client.received().entrySet()) {
+            Event truth = stored.get(each.getKey());
+            assertThat(truth == null || truth.equals(each.getValue()))
+                    .as("as published: %s", each)
+                    .isTrue();
+        }
+    }
+
+    private boolean isExcused(SimulatedClient client, Event event) {
+        if (client.over() == EndReason.DELETED || client.over() == EndReason.COMPLETE) {
+            return forgottenThrough.containsKey(event.topic());
+        }
+        return client.gaps().stream().anyMatch(gap -> covers(gap, event));
+    }
+
+    /** By the sequence or by the term: of a segment that was dropped nobody knows the term. */
+    private static boolean covers(Gap gap, Event event) {
+        boolean afterIt = EventId.parse(gap.after())
+                .filter(after -> after.journal() == event.id().journal())
+                .map(after -> after.sequence() < event.sequence()
+                        || after.term() < event.id().term())
+                .orElse(true);
+        return afterIt
+                && gap.resumed().journal() == event.id().journal()
+                && event.sequence() <= gap.resumed().sequence();
+    }
+
+    /** An id of a journal that is gone lies before everything. */
+    private static boolean isAfter(String id, String cursor) {
+        return !sameJournal(id, cursor) || id.compareTo(cursor) > 0;
+    }
+
+    private static boolean sameJournal(String one, String other) {
+        return one.regionMatches(0, other, 0, 7);
+    }
+
+    private static boolean isWanted(Interest interest, Topic topic) {
+        return interest.matches(topic);
+    }
+
+    /** Whether retention or a deletion may have taken an event that is not held. */
+    private boolean mayBeGone(Event event, History history) {
+        String id = event.id().toString();
+        String forgotten = forgottenThrough.get(event.topic());
+        if (forgotten != null && id.compareTo(forgotten) < 0) {
+            return true;
+        }
+        History.Rule rule = history.of(event.topic());
+        long younger = stored.tailMap(id, false).values().stream()
+                .filter(other -> other.topic().equals(event.topic()))
+                .count();
+        return younger >= rule.maxEvents()
+                || event.timeMs() < latestMs - rule.maxAge().toMillis() + 1000
+                || bytesAfter(id) > history.maxBytes() / 2;
+    }
+
+    private long bytesAfter(String id) {
+        return stored.tailMap(id).values().stream()
+                .mapToLong(event -> 60 + event.data().length())
+                .sum();
+    }
+
+    private static Map<String, Event> readAll(EmbeddedJournal journal, Runnable runReplay) {
+        var all = new Interest("**");
+        Map<String, Event> held = new TreeMap<>();
+        long[] from = {0};
+        journal.open(all, new Start.Earliest(), Runnable::run, opening -> {
+            if (opening instanceof Opening.At at) {
+                from[0] = at.cursor().sequence() + 1;
+            }
+        });
+        runReplay.run();
+        while (from[0] <= journal.head().sequence()) {
+            journal.read(from[0], Long.MAX_VALUE, all, Runnable::run, reading -> {
+                var page = (Reading.Page) reading;
+                page.events().forEach(event -> held.put(event.id().toString(), event));
+                from[0] = page.through() + 1;
+            });
+            runReplay.run();
+        }
+        return held;
+    }
+}
