@@ -9,7 +9,6 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Topic;
-import dev.tidings.core.event.Utf8;
 import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.History;
@@ -32,7 +31,7 @@ final class Oracle {
     private final TreeMap<String, Event> stored = new TreeMap<>(); // by id: what the journal said it holds
     private final Set<String> acknowledged = new HashSet<>();
     private final Map<Topic, String> forgottenThrough = new HashMap<>();
-    private final Map<String, Utf8> submitted = new HashMap<>();
+    private final Map<String, Receipt> keyed = new HashMap<>(); // by topic and key
     private int incarnation;
     private long latestMs; // the highest that the clock ever showed: what was too old then may be gone for good
     private boolean mayLose; // a power cut took events that had already pushed others out
@@ -64,18 +63,33 @@ final class Oracle {
         }
     }
 
-    void acknowledged(List<Draft> drafts, List<Receipt> receipts) {
+    void acknowledged(List<Draft> drafts, List<Receipt> receipts, long dedupeMs) {
         for (int i = 0; i < drafts.size(); i++) {
             Receipt receipt = receipts.get(i);
+            Draft draft = drafts.get(i);
             String id = receipt.id().toString();
             if (!receipt.duplicate()) {
-                submitted.put(id, drafts.get(i).data());
                 acknowledged.add(id);
                 assertThat(stored.get(id))
                         .as("acknowledged but not fed: %s", id)
                         .isNotNull();
-                assertThat(stored.get(id).data()).isEqualTo(drafts.get(i).data());
+                assertThat(stored.get(id).data()).isEqualTo(draft.data());
             }
+            draft.key().ifPresent(key -> checkOnce(draft.topic() + " " + key, receipt, dedupeMs));
+        }
+    }
+
+    /** A key within its window publishes once, and says what it published; answers may overtake one another. */
+    private void checkOnce(String topicAndKey, Receipt receipt, long dedupeMs) {
+        Receipt other = keyed.put(topicAndKey, receipt);
+        if (other != null && !other.id().equals(receipt.id())) {
+            boolean inOrder = other.id().sequence() < receipt.id().sequence();
+            Event older = stored.get((inOrder ? other : receipt).id().toString());
+            boolean over = older == null || older.timeMs() + dedupeMs < latestMs;
+            assertThat(over)
+                    .as("same key, same event: %s %s %s", topicAndKey, other, receipt)
+                    .isTrue();
+            keyed.put(topicAndKey, inOrder ? receipt : other);
         }
     }
 
@@ -84,6 +98,7 @@ final class Oracle {
         incarnation++;
         stored.clear();
         acknowledged.clear();
+        keyed.clear();
         forgottenThrough.clear();
         mayLose = false;
     }
@@ -98,6 +113,10 @@ final class Oracle {
                     .as("an event never changes: %s", each)
                     .isTrue();
         }
+        if (!mayLose) {
+            checkForgotten(held);
+        }
+        checkGroups(held, history);
         List<String> gone = new ArrayList<>();
         for (Map.Entry<String, Event> each : stored.entrySet()) {
             boolean lostTail = each.getValue().sequence() > journal.head().sequence();
@@ -113,10 +132,36 @@ final class Oracle {
         held.forEach(stored::putIfAbsent);
     }
 
+    private void checkForgotten(Map<String, Event> held) {
+        for (Map.Entry<String, Event> each : held.entrySet()) {
+            String through = forgottenThrough.get(each.getValue().topic());
+            assertThat(through != null && each.getKey().compareTo(through) < 0)
+                    .as("forgotten, and back again: %s", each)
+                    .isFalse();
+        }
+    }
+
+    /** What was submitted together is there whole or not at all; the data says which, and of how many. */
+    private static void checkGroups(Map<String, Event> held, History history) {
+        if (history.maxBytes() == History.MIN_BYTES) {
+            return; // retention may have taken a part
+        }
+        Map<String, Integer> members = new HashMap<>();
+        for (Event event : held.values()) {
+            members.merge(event.data().toString().split(" ")[1], 1, Integer::sum);
+        }
+        for (Event event : held.values()) {
+            String[] words = event.data().toString().split(" ");
+            if (!words[3].equals("keyed")) {
+                assertThat(members.get(words[1])).as("group of %s", event).isEqualTo(Integer.parseInt(words[3]));
+            }
+        }
+    }
+
     /** Guarantee 2: each once, in order (the client saw to that), none missing but what it was told. */
     void check(SimulatedClient client, boolean mayMiss) {
         String beginning = client.beginning();
-        if (beginning == null) {
+        if (beginning == null || (client.isDone() && mayMiss)) { // a complete topic may begin anew when its end is gone
             return;
         }
         if (!mayMiss) {
@@ -127,7 +172,9 @@ final class Oracle {
             boolean due = isAfter(each.getKey(), beginning) && isWanted(client.interest(), event.topic());
             if (due && !client.received().containsKey(each.getKey())) {
                 assertThat(isExcused(client, event))
-                        .as("missing: %s of %s at %s, over %s", each.getKey(), event.topic(), client.gaps(), client.over())
+                        .as(
+                                "missing: %s of %s at %s, over %s",
+                                each.getKey(), event.topic(), client.gaps(), client.over())
                         .isTrue();
             }
         }

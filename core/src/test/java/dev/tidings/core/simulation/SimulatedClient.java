@@ -105,6 +105,7 @@ final class SimulatedClient {
         private @Nullable Subscription subscription;
         private int room = 3;
         private boolean gone;
+        private long toldThrough = -1;
 
         Connection(Lane lane) {
             this.lane = lane;
@@ -158,6 +159,8 @@ final class SimulatedClient {
 
         @Override
         public void writeGap(Gap gap) {
+            assertThat(gap.resumed().sequence()).as("told once: %s", gap).isGreaterThan(toldThrough);
+            toldThrough = gap.resumed().sequence();
             written.add(() -> gaps.add(gap));
         }
 

@@ -52,7 +52,8 @@ final class Compaction {
      *
      * @return the segment in its new form; null when a record is damaged, and nothing was changed
      */
-    @Nullable Segment run() throws IOException {
+    @Nullable
+    Segment run() throws IOException {
         file.truncate(0);
         write(old.header().encode());
         findDead();

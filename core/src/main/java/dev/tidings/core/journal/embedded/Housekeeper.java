@@ -129,9 +129,12 @@ final class Housekeeper {
         for (long sequence = segment.first(); sequence <= segment.last(); sequence++) {
             held += segment.hasEvent(sequence) ? 1 : 0;
         }
-        // The records also hold the idempotency keys, which a restart inside the window still needs. What is damaged is left
+        // The records also hold the idempotency keys, which a restart inside the window still needs. What is damaged is
+        // left
         // as it is: the hole says, after a restart too, that something was there.
-        return !index.isDamaged(segment) && segment.newestMs() + longestWindowMs() < nowMs && live(segment) * 100 < held * COMPACT_BELOW_PERCENT;
+        return !index.isDamaged(segment)
+                && segment.newestMs() + longestWindowMs() < nowMs
+                && live(segment) * 100 < held * COMPACT_BELOW_PERCENT;
     }
 
     private long longestWindowMs() {
