@@ -23,11 +23,7 @@ final class Reading {
     }
 
     static Reading byteByByte(byte[] stream) {
-        var reading = new Reading(LIMIT);
-        for (byte b : stream) {
-            reading.read(b);
-        }
-        return reading;
+        return new Reading(LIMIT).read(stream, false);
     }
 
     static Reading inPieces(byte[] stream, Random random) {
@@ -39,6 +35,16 @@ final class Reading {
         decoder.read(in, events::add);
         if (in.hasRemaining()) {
             throw new AssertionError(in.remaining() + " bytes were left");
+        }
+        return this;
+    }
+
+    Reading read(byte[] stream, boolean whole) {
+        if (whole) {
+            return read(stream);
+        }
+        for (byte b : stream) {
+            read(b);
         }
         return this;
     }

@@ -2,6 +2,7 @@ package dev.tidings.core.sse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.WireFiles;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,6 +86,31 @@ class SseDecoderTest {
         assertThat(reading.events()).hasSize(2);
     }
 
+    /** Not in the table: Chromium takes the line ending for a part of the next line. */
+    @Test
+    void readsAByteOrderMarkAloneAsABlankLine() {
+        byte[] stream = "\uFEFF\ndata: a\n\n".getBytes(UTF_8);
+
+        assertThat(Reading.whole(stream).events()).containsExactly(new SseEvent("message", "a", ""));
+        assertThat(Reading.byteByByte(stream).result()).isEqualTo(SseReference.read(stream));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2147483646, 2147483646",
+        "2147483648, 2147483647",
+        "9223372036854775808, 2147483647",
+        "999999999999999999999999999, 2147483647",
+    })
+    void takesATimeToWaitThatNoTimerHasAsTheLongest(String digits, long retryMs) {
+        var decoder = new SseDecoder(Reading.LIMIT);
+
+        assertThat(decoder.retryMs()).isEmpty();
+        decoder.read(ByteBuffer.wrap(("retry: " + digits + "\n").getBytes(UTF_8)), event -> {});
+
+        assertThat(decoder.retryMs()).hasValue(retryMs);
+    }
+
     @Test
     void readsAnEventOfAMegabyte() {
         String data = "€".repeat(350_000);
@@ -137,26 +164,27 @@ class SseDecoderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"data: 5678901", ": 345678901", "id: 5678901", "12345678901", "data: 6\ndata", "data\ndata\ndat"
+            strings = {
+                "data: 78901",
+                ": 345678901",
+                "id: 5678901",
+                "12345678901",
+                "data: 7\n345678901",
+                "data\ndata\ndata\n45678901"
             })
-    void refusesALineOrAnEventOverTheLimit(String start) {
-        byte[] tooLong = ("data: ok\n\n" + start).getBytes(UTF_8);
+    void refusesALineOrAnEventOverTheLimit(String tenBytesAndOne) {
+        byte[] tooLong = ("data: ok\n\n" + tenBytesAndOne).getBytes(UTF_8);
 
         for (boolean whole : new boolean[] {true, false}) {
             var reading = new Reading(10);
-            assertThatThrownBy(() -> {
-                        if (whole) {
-                            reading.read(tooLong);
-                        } else {
-                            for (byte b : tooLong) {
-                                reading.read(b);
-                            }
-                        }
-                    })
+            assertThatThrownBy(() -> reading.read(tooLong, whole))
                     .isInstanceOf(ProtocolViolation.class)
-                    .hasMessage("an event and a line have at most 10 bytes")
+                    .hasMessage("an event has at most 10 bytes")
                     .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
             assertThat(reading.events()).containsExactly(new SseEvent("message", "ok", ""));
+            String fits = tenBytesAndOne.substring(0, tenBytesAndOne.length() - 1);
+            assertThatCode(() -> new Reading(10).read(fits.getBytes(UTF_8), whole))
+                    .doesNotThrowAnyException();
         }
     }
 
