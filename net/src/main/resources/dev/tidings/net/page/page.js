@@ -59,7 +59,7 @@ function streamUrl() {
 function onOpen() {
   const resumed = stream.away && stream.after ? `resumed after ${stream.after}` : '';
   if (stream.away) {
-    notice(`Back, ${resumed || 'from the start'}.`);
+    notice(resumed ? `Back, ${resumed}.` : 'Back.');
   }
   setState('live', 'Live', resumed);
   Object.assign(stream, { away: false, failures: 0 });
