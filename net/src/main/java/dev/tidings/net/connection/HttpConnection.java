@@ -244,7 +244,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             return true;
         }
         boolean moved = current.read(input);
-        if (current.isBodyRead()) {
+        if (current.isBodyRead() && !current.isAnswered()) {
             timing.cancel(); // the rest is up to this side
         }
         return moved;
