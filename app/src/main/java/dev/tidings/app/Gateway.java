@@ -2,35 +2,150 @@ package dev.tidings.app;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Store;
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.embedded.Disk;
+import dev.tidings.core.journal.embedded.EmbeddedJournal;
+import dev.tidings.core.journal.embedded.FolderDisk;
+import dev.tidings.core.journal.embedded.MemoryDisk;
+import dev.tidings.core.journal.embedded.OpeningReport;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.Server;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 
 /** All the wiring, top to bottom. */
+@OwnedBy(Owner.MAIN)
 final class Gateway {
 
-    private final Config config;
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 
-    private Gateway(Config config) {
+    private final Config config;
+    private final JournalThreads threads;
+    private final Server server;
+
+    private Gateway(Config config, JournalThreads threads, Server server) {
         this.config = config;
+        this.threads = threads;
+        this.server = server;
     }
 
     /**
      * Starts everything.
      *
      * @throws StartFailure when the operator can do something about it
-     * @throws IOException when the disk or the network refused
      */
-    static Gateway start(Config config) throws IOException {
-        return new Gateway(config);
+    static Gateway start(Config config) {
+        ExecutorService replay = JournalThreads.replay();
+        EmbeddedJournal journal = open(config, replay);
+        var server = new Server(config, journal, Runtime.getRuntime().availableProcessors());
+        journal.feed(server.feeds());
+        var threads = JournalThreads.start(journal, replay);
+        var gateway = new Gateway(config, threads, server);
+        try {
+            server.listen();
+        } catch (IOException e) {
+            gateway.stop();
+            throw notListening(e);
+        }
+        return gateway;
     }
 
     /** Returns the addresses that are listened on, with the ports that were free. */
     List<Listen> addresses() {
-        return config.listen();
+        List<Listen> bound = new ArrayList<>();
+        List<InetSocketAddress> addresses = server.addresses();
+        for (int i = 0; i < addresses.size(); i++) {
+            bound.add(new Listen(config.listen().get(i).host(), addresses.get(i).getPort()));
+        }
+        return bound;
     }
 
-    /** Tells the clients, waits for them, and closes everything; returns how many clients were told. */
-    int stop() {
-        return 0;
+    /**
+     * Tells the clients, waits for them, stores what was taken and closes everything.
+     *
+     * @return whether every client could be told in time
+     */
+    boolean stop() {
+        try {
+            boolean all = server.drain(config.shutdown().timeout());
+            threads.stop();
+            server.close();
+            return all;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the journal was not marked as closed, and is read anew at the next start: " + e.getMessage());
+            return true;
+        }
+    }
+
+    private static EmbeddedJournal open(Config config, ExecutorService replay) {
+        try {
+            EmbeddedJournal journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
+                    disk(config.store()),
+                    config.history(),
+                    durability(config.store()),
+                    new SecureRandom().nextLong(EventId.JOURNALS),
+                    System::currentTimeMillis,
+                    replay,
+                    finding -> LOG.log(Level.WARNING, finding)));
+            report(journal.report());
+            return journal;
+        } catch (FolderDisk.FolderInUse e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), "stop it, or choose another folder with --data DIR");
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "the journal could not be opened in " + Banner.where(config.store()) + ": " + Reason.of(e),
+                    "make the folder readable and writable for this user, or choose another with --data DIR");
+        }
+    }
+
+    private static Disk disk(Store store) throws IOException {
+        return switch (store) {
+            case Store.Memory _ -> new MemoryDisk();
+            case Store.Folder(String path, Durability _) -> FolderDisk.open(Path.of(path));
+        };
+    }
+
+    private static Durability durability(Store store) {
+        return switch (store) {
+            case Store.Memory _ -> Durability.OS;
+            case Store.Folder(String _, Durability durability) -> durability;
+        };
+    }
+
+    private static void report(OpeningReport report) {
+        report.findings().forEach(finding -> LOG.log(Level.WARNING, finding));
+        if (report.events() > 0) {
+            LOG.log(
+                    Level.INFO,
+                    "the journal holds %,d events of %,d topics (%,d bytes)%s"
+                            .formatted(
+                                    report.events(),
+                                    report.topics(),
+                                    report.bytes(),
+                                    report.clean() ? "" : "; it had not been closed properly"));
+        }
+    }
+
+    private static StartFailure notListening(IOException e) {
+        return e instanceof BindException
+                ? new StartFailure(
+                        String.valueOf(e.getMessage()),
+                        "another process has it: stop that one, or choose another with --listen http://127.0.0.1:8081")
+                : new StartFailure("it cannot listen: " + Reason.of(e), "choose another address with --listen URL");
     }
 }

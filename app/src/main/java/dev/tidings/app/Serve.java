@@ -6,7 +6,6 @@ import dev.tidings.app.console.Exit;
 import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
 import dev.tidings.core.config.Config;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +46,7 @@ final class Serve implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (options.verbose()) {
             Logging.setUp(terminal.err(), true);
         }
@@ -60,14 +59,15 @@ final class Serve implements Callable<Integer> {
         };
     }
 
-    private int run(Config config) throws IOException {
+    private int run(Config config) {
         var signals = StopSignals.install(terminal); // before the start, which may take a while to read the journal
         Gateway gateway = Gateway.start(config);
         new Banner(terminal).print(config, gateway.addresses());
         signals.await();
         terminal.err().println("stopping: telling the clients…");
-        int told = gateway.stop();
-        terminal.err().println("stopped: " + told + (told == 1 ? " client" : " clients") + " told");
+        boolean all = gateway.stop();
+        String left = all ? "" : "; some clients did not go in time and were cut off";
+        terminal.err().println("stopped: nothing acknowledged is lost" + left);
         return Exit.OK;
     }
 }

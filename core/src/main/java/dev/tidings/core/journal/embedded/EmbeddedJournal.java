@@ -110,6 +110,11 @@ public final class EmbeddedJournal implements Journal {
         doorbell.await(() -> !sequencer.isIdle(), timeoutNs);
     }
 
+    /** Wakes the sequencer if it {@linkplain #awaitWork waits}. Any thread. */
+    public void ring() {
+        doorbell.ring();
+    }
+
     /**
      * Does a round of retention. Housekeeping only.
      *
