@@ -9,6 +9,7 @@ import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.http.Request;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,11 @@ class ConnectionTest {
     private static final String HEALTH = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
 
     private final TestHub hub = new TestHub();
+
+    @AfterEach
+    void leavesNothingBehind() {
+        hub.close();
+    }
 
     @Test
     void answersPipelinedRequestsInTheirOrder() {

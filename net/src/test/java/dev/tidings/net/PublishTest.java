@@ -9,6 +9,7 @@ import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,11 @@ class PublishTest {
     private static final String LINES = "Content-Type: application/x-ndjson\r\n";
 
     private final TestHub hub = new TestHub();
+
+    @AfterEach
+    void leavesNothingBehind() {
+        hub.close();
+    }
 
     @Test
     void answersWithTheIdAfterTheEventIsStored() {

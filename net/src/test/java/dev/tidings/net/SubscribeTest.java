@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,11 @@ class SubscribeTest {
             """;
 
     private final TestHub hub = new TestHub();
+
+    @AfterEach
+    void leavesNothingBehind() {
+        hub.close();
+    }
 
     @Test
     void sendsTheHeadAndTheFirstChunkInOneWriteBeforeThereIsAnyEvent() {

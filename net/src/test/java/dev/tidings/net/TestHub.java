@@ -1,7 +1,7 @@
 package dev.tidings.net;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.event.Entry;
@@ -21,12 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** A server without sockets, threads and a clock: one loop whose tasks run when told, and connections that are buffers. */
-final class TestHub {
+final class TestHub implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -34,6 +35,9 @@ final class TestHub {
     final IoLoop loop;
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final List<Client> clients = new ArrayList<>();
+    private final SubscribeEndpoint subscribe;
     private final Deadlines deadlines = new Deadlines(0);
     private final Config config;
     private final Routes routes;
@@ -51,7 +55,7 @@ final class TestHub {
         loop = new IoLoop(tasks::add, lane, deadlines, InstantSource.fixed(NOW));
         journal.feed(lane);
         // Always the least: the tests know the retry times.
-        var subscribe = new SubscribeEndpoint(journal, config, UnpooledByteBufAllocator.DEFAULT, () -> 0L);
+        subscribe = new SubscribeEndpoint(journal, config, allocator, () -> 0L);
         routes = new Routes(config, journal, List.of(loop), subscribe);
     }
 
@@ -61,6 +65,8 @@ final class TestHub {
 
     Client connect(@Nullable Refused overLimit) {
         var client = new Client();
+        clients.add(client);
+        client.channel.config().setAllocator(allocator);
         int lagBytes = config.limits().clientLagBytes();
         client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
         client.channel.pipeline().addLast(new HttpConnection(loop, routes, overLimit));
@@ -91,6 +97,20 @@ final class TestHub {
             deadlines.onTick(nowNs);
             settle();
         }
+    }
+
+    /** Everybody leaves; then nothing may be left of what was set aside outside of the heap. */
+    @Override
+    public void close() {
+        for (Client client : clients) {
+            client.full = false;
+            client.channel.finishAndReleaseAll();
+        }
+        settle();
+        subscribe.close();
+        assertThat(allocator.metric().usedDirectMemory())
+                .as("bytes that leaked")
+                .isZero();
     }
 
     List<Entry> stored() {
@@ -136,13 +156,6 @@ final class TestHub {
             return all.toString();
         }
 
-        /** The sizes of the writes since the last time. */
-        int writes() {
-            int count = channel.outboundMessages().size();
-            channel.releaseOutbound();
-            return count;
-        }
-
         boolean isOpen() {
             return channel.isOpen();
         }
@@ -160,10 +173,6 @@ final class TestHub {
         void leave() {
             channel.close();
             settle();
-        }
-
-        byte[] latin(String text) {
-            return text.getBytes(ISO_8859_1);
         }
     }
 }
