@@ -9,6 +9,7 @@ module dev.tidings.core {
     exports dev.tidings.core.hub;
     exports dev.tidings.core.journal;
     exports dev.tidings.core.journal.embedded;
+    exports dev.tidings.core.journal.file;
     exports dev.tidings.core.json;
     exports dev.tidings.core.run;
     exports dev.tidings.core.sse;

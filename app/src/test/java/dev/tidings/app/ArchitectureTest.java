@@ -62,6 +62,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void theEmbeddedJournalStandsOnTheJournalAndOnItsFiles() {
+        Map<String, Set<String>> mayUse = Map.of(
+                "journal", Set.of("event..", "run.."),
+                "journal.file", Set.of("event..", "run.."),
+                "journal.embedded", Set.of("event..", "run..", "journal", "journal.file"));
+
+        mayUse.forEach((room, others) -> check(classes()
+                .that()
+                .resideInAPackage(CORE + room)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(
+                                Stream.of(CORE + room, "java..", "org.jspecify.."),
+                                others.stream().map(other -> CORE + other))
+                        .toArray(String[]::new))));
+    }
+
+    @Test
     void coreNeedsOnlyJavaBaseAndJackson() {
         check(classes()
                 .that()

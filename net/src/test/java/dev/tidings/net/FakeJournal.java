@@ -15,7 +15,7 @@ import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
 import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
-import dev.tidings.core.journal.embedded.MemoryDisk;
+import dev.tidings.core.journal.file.MemoryDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

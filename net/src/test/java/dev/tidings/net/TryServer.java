@@ -6,7 +6,7 @@ import dev.tidings.core.config.Listen;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
-import dev.tidings.core.journal.embedded.MemoryDisk;
+import dev.tidings.core.journal.file.MemoryDisk;
 import java.util.List;
 import java.util.concurrent.Executors;
 

@@ -1,6 +1,6 @@
 package dev.tidings.core.simulation;
 
-import dev.tidings.core.journal.embedded.Disk;
+import dev.tidings.core.journal.file.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

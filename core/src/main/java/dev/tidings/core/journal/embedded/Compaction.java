@@ -1,8 +1,10 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.journal.embedded.Index.Damage;
-import dev.tidings.core.journal.embedded.RecordCodec.Kind;
-import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.journal.file.Disk;
+import dev.tidings.core.journal.file.RecordCodec;
+import dev.tidings.core.journal.file.RecordCodec.Kind;
+import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;

@@ -14,6 +14,8 @@ import dev.tidings.core.journal.Submission;
 import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.journal.embedded.TopicHistory.View;
+import dev.tidings.core.journal.file.CloseMark;
+import dev.tidings.core.journal.file.Disk;
 import dev.tidings.core.run.AnyThread;
 import dev.tidings.core.run.Doorbell;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.tidings.core.journal.embedded;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.History;
-import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.run.AnyThread;
 import java.util.ArrayList;
 import java.util.List;

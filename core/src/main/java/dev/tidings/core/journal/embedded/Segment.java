@@ -2,7 +2,10 @@ package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
-import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.journal.file.Disk;
+import dev.tidings.core.journal.file.RecordCodec;
+import dev.tidings.core.journal.file.RecordCodec.Stored;
+import dev.tidings.core.journal.file.SegmentHeader;
 import dev.tidings.core.run.AnyThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;

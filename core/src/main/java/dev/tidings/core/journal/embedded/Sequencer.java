@@ -6,7 +6,7 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Submission;
-import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;

@@ -1,6 +1,7 @@
 /**
  * The embedded journal: segment files in a folder of this machine, with an index in memory. Built by {@link
- * dev.tidings.core.journal.embedded.EmbeddedJournal}; the format of the files is in {@code docs/journal.md}.
+ * dev.tidings.core.journal.embedded.EmbeddedJournal}; uses {@code journal} and {@code journal.file},
+ * which knows the format of the files.
  */
 @NullMarked
 package dev.tidings.core.journal.embedded;

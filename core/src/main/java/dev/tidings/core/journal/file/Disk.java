@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.file;
 
 import java.io.Closeable;
 import java.io.IOException;

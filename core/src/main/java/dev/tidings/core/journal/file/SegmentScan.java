@@ -1,6 +1,6 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.file;
 
-import dev.tidings.core.journal.embedded.RecordCodec.Stored;
+import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Goes through the records of a segment file from the start; past damage it finds the next record that is whole. */
 @OwnedBy(Owner.MAIN)
-final class SegmentScan {
+public final class SegmentScan {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
@@ -28,19 +28,23 @@ final class SegmentScan {
      * @param first the sequence that the first record has at the least
      * @param through the sequence that the last record has at the most
      */
-    SegmentScan(Disk.File file, long first, long through) throws IOException {
+    public SegmentScan(Disk.File file, long first, long through) throws IOException {
         this.file = file;
         this.size = file.size();
         this.through = through;
         this.expected = first;
     }
 
-    /** @param skippedBytes how many bytes before it are no record */
-    record Found(Stored stored, int position, long skippedBytes, long end) {}
+    /**
+     * A record and where it stands.
+     *
+     * @param skippedBytes how many bytes before it are no record
+     */
+    public record Found(Stored stored, int position, long skippedBytes, long end) {}
 
     /** Returns the next record; null when there is none, and {@link #position} is where the last one ended. */
     @Nullable
-    Found next() throws IOException {
+    public Found next() throws IOException {
         for (long at = position; at + RecordCodec.HEAD_BYTES <= size; at++) {
             Stored stored = recordAt(at);
             if (stored != null) {
@@ -51,18 +55,18 @@ final class SegmentScan {
     }
 
     /** Goes on after a record that was found. */
-    void passed(Found found) {
+    public void passed(Found found) {
         position = found.end;
         expected = found.stored.sequence() + 1;
     }
 
     /** Returns where the last record that was passed ended. */
-    long position() {
+    public long position() {
         return position;
     }
 
     /** Returns the sequence that the next record has at the least. */
-    long expected() {
+    public long expected() {
         return expected;
     }
 

@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * 16 u64 time, ms since the epoch       28 u8  bytes of type   29 u8 bytes of key
  * </pre>
  */
-final class RecordCodec {
+public final class RecordCodec {
 
     /** The bytes before topic, type, key and data. */
     static final int HEAD_BYTES = 34;
@@ -34,7 +34,7 @@ final class RecordCodec {
     private RecordCodec() {}
 
     /** What a record says. */
-    enum Kind {
+    public enum Kind {
         /** An event. */
         EVENT(0),
         /** All that was published on the topic before is forgotten. */
@@ -63,7 +63,7 @@ final class RecordCodec {
      *
      * @param moreFollow whether the next record was submitted together with this one: both are there or neither
      */
-    record Stored(
+    public record Stored(
             Kind kind,
             long sequence,
             long timeMs,
@@ -74,11 +74,11 @@ final class RecordCodec {
             boolean endsTopic,
             boolean moreFollow) {
 
-        static Stored forgotten(long sequence, long timeMs, Topic topic) {
+        public static Stored forgotten(long sequence, long timeMs, Topic topic) {
             return bare(Kind.FORGOTTEN, sequence, timeMs, topic);
         }
 
-        static Stored trimmed(long through, long timeMs, Topic topic) {
+        public static Stored trimmed(long through, long timeMs, Topic topic) {
             return bare(Kind.TRIMMED, through, timeMs, topic);
         }
 
@@ -89,12 +89,12 @@ final class RecordCodec {
     }
 
     /** Returns the bytes that a record takes at most, for a buffer that has room. */
-    static int maxBytes(Utf8 data) {
+    public static int maxBytes(Utf8 data) {
         return HEAD_BYTES + Topic.MAX_BYTES + EventType.MAX_BYTES + IdempotencyKey.MAX_CHARS + data.length();
     }
 
     /** Writes a record into a buffer, which has room for it. */
-    static void write(Stored stored, ByteBuffer out) {
+    public static void write(Stored stored, ByteBuffer out) {
         byte[] topic = stored.topic().name().getBytes(UTF_8);
         byte[] type = stored.type().equals(EventType.MESSAGE)
                 ? new byte[0]
@@ -118,7 +118,7 @@ final class RecordCodec {
      * Returns how many bytes the record at the buffer's position says it has, or 0 when it cannot be one: fewer than
      * {@link #HEAD_BYTES} are there, or its lengths do not add up.
      */
-    static int bytesOf(ByteBuffer in) {
+    public static int bytesOf(ByteBuffer in) {
         if (in.remaining() < HEAD_BYTES) {
             return 0;
         }
@@ -133,12 +133,12 @@ final class RecordCodec {
     }
 
     /** Returns the sequence of the record at the buffer's position, of which the head is there. */
-    static long sequenceOf(ByteBuffer in) {
+    public static long sequenceOf(ByteBuffer in) {
         return in.getLong(in.position() + CHECKED_FROM);
     }
 
     /** Reads the record at the buffer's position, all of which is there, and moves past it; null when it is damaged. */
-    static @Nullable Stored read(ByteBuffer in) {
+    public static @Nullable Stored read(ByteBuffer in) {
         int start = in.position();
         int bytes = bytesOf(in);
         if (bytes == 0 || bytes > in.remaining() || in.getInt(start + 4) != checksum(in, start, bytes)) {

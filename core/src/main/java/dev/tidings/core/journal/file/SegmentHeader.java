@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.file;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -11,30 +11,30 @@ import java.util.zip.CRC32C;
  * @param term as in {@link dev.tidings.core.event.EventId}
  * @param first the sequence of its first record
  */
-record SegmentHeader(long journal, int term, long first) {
+public record SegmentHeader(long journal, int term, long first) {
 
-    static final int BYTES = 32;
+    public static final int BYTES = 32;
 
     private static final String SUFFIX = ".segment";
     private static final long MAGIC = 0x544944494e475331L; // "TIDINGS1": the format and its version
 
     /** Returns the name of the segment's file: names sort like sequences. */
-    String fileName() {
+    public String fileName() {
         return "%019d%s".formatted(first, SUFFIX);
     }
 
-    static boolean isSegment(String fileName) {
+    public static boolean isSegment(String fileName) {
         return fileName.endsWith(SUFFIX);
     }
 
-    ByteBuffer encode() {
+    public ByteBuffer encode() {
         ByteBuffer out = ByteBuffer.allocate(BYTES);
         out.putLong(MAGIC).putLong(journal).putInt(term).putLong(first);
         return out.putInt(checksum(out)).flip();
     }
 
     /** Reads a header; empty when these bytes are none. */
-    static Optional<SegmentHeader> decode(ByteBuffer in) {
+    public static Optional<SegmentHeader> decode(ByteBuffer in) {
         if (in.remaining() < BYTES || in.getLong(0) != MAGIC || in.getInt(BYTES - 4) != checksum(in)) {
             return Optional.empty();
         }

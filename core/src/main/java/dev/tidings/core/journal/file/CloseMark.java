@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.file;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** The file that says a journal was closed properly, and at which sequence. */
-final class CloseMark {
+public final class CloseMark {
 
     private static final String NAME = "closed";
     private static final int MAX_BYTES = 20; // the digits of any sequence
@@ -14,7 +14,7 @@ final class CloseMark {
     private CloseMark() {}
 
     /** Leaves the mark; everything before it is on the disk. */
-    static void leave(Disk disk, long head) throws IOException {
+    public static void leave(Disk disk, long head) throws IOException {
         try (Disk.File file = disk.open(NAME)) {
             file.truncate(0);
             file.write(ByteBuffer.wrap(Long.toString(head).getBytes(US_ASCII)), 0);
@@ -24,7 +24,7 @@ final class CloseMark {
     }
 
     /** Takes the mark away; returns whether it was there and said this sequence. */
-    static boolean take(Disk disk, long head) throws IOException {
+    public static boolean take(Disk disk, long head) throws IOException {
         if (!disk.names().contains(NAME)) {
             return false;
         }

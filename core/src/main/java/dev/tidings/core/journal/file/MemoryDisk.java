@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.file;
 
 import dev.tidings.core.run.AnyThread;
 import java.nio.ByteBuffer;
