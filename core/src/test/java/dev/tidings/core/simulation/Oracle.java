@@ -148,10 +148,10 @@ final class Oracle {
         }
         Map<String, Integer> members = new HashMap<>();
         for (Event event : held.values()) {
-            members.merge(event.data().toString().split(" ")[1], 1, Integer::sum);
+            members.merge(event.data().toString().split(" ", -1)[1], 1, Integer::sum);
         }
         for (Event event : held.values()) {
-            String[] words = event.data().toString().split(" ");
+            String[] words = event.data().toString().split(" ", -1);
             if (!words[3].equals("keyed")) {
                 assertThat(members.get(words[1])).as("group of %s", event).isEqualTo(Integer.parseInt(words[3]));
             }
