@@ -9,7 +9,7 @@ import dev.tidings.core.config.Listen;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
-import dev.tidings.core.journal.embedded.MemoryDisk;
+import dev.tidings.core.journal.file.MemoryDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
