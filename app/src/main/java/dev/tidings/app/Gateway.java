@@ -144,7 +144,8 @@ final class Gateway {
     private static StartFailure notListening(IOException e) {
         return e instanceof BindException
                 ? new StartFailure(
-                        String.valueOf(e.getMessage()),
+                        // Without what the system call is called: the reason stands behind it.
+                        "cannot listen on " + Reason.of(e).replaceFirst("bind\\(.*\\) failed with error\\(.*\\): ", ""),
                         "another process has it: stop that one, or choose another with --listen http://127.0.0.1:8081")
                 : new StartFailure("it cannot listen: " + Reason.of(e), "choose another address with --listen URL");
     }

@@ -66,13 +66,19 @@ final class Topics implements Callable<Integer> {
         for (JsonTree topic : topics) {
             table.row(
                     Text.visible(topic.text("topic").orElse("")),
-                    Long.toString(topic.number("events").orElse(0)),
-                    Long.toString(topic.number("subscribers").orElse(0)),
+                    number(topic, "events"),
+                    number(topic, "subscribers"),
                     topic.isTrue("complete") ? "complete" : "open",
                     Text.visible(topic.text("latest").orElse("-")));
         }
         List<String> lines = table.lines();
         terminal.out().println(terminal.paint().bold(lines.getFirst()));
         lines.stream().skip(1).forEach(terminal.out()::println);
+    }
+
+    /** Returns a dash for what this server does not say. */
+    private static String number(JsonTree topic, String name) {
+        var number = topic.number(name);
+        return number.isPresent() ? Long.toString(number.getAsLong()) : "-";
     }
 }

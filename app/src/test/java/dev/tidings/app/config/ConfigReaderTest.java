@@ -99,7 +99,7 @@ class ConfigReaderTest {
                 "limits: {selectors: many} | 1:21: limits.selectors: got \"many\", expected a whole number",
                 "limits: {event_bytes: 9TB} | 1:23: limits.event_bytes: got \"9TB\", expected 1B to 16MB",
                 "history: [{topics: a}, {topics: b, max_age: 1ms}] | 1:45: history[1].max_age: got \"1ms\", expected at least 1s",
-                "history: [{topics: a, max_bytes: 1KB}] | 1:34: history[0].max_bytes: got \"1KB\", expected at least 2000000 bytes",
+                "history: [{topics: a, max_bytes: 1KB}] | 1:34: history[0].max_bytes: got \"1KB\", expected at least 64000 bytes",
                 "history: [{max_age: 1h}] | 1:11: history[0].topics: is missing",
                 "access: [{topics: \"a//b\"}] | 1:19: access[0].topics: got \"a//b\", expected segments separated by single slashes, none of them empty",
                 "access: [{topics: a, publish: user}] | 1:31: access[0].publish: got \"user\", expected anyone; users, tokens and claims are not in this version",
