@@ -40,7 +40,7 @@ final class Routes implements Site {
         mount = config.mount().path();
         origins = new Origins(config.cors());
         var publish = new PublishEndpoint(journal, config, origins);
-        var state = new StateEndpoints(journal, loops);
+        var state = new StateEndpoints(journal, config.access(), loops);
         Endpoint preflight = exchange -> Body.none(() -> exchange.answer(origins.preflight(exchange.request())));
 
         topic = Map.of(

@@ -2,13 +2,18 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.auth.Access;
+import dev.tidings.core.auth.Right;
 import dev.tidings.core.config.Cors;
+import dev.tidings.core.event.Selector;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.http.Request;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +97,7 @@ class ConnectionTest {
         String head = hub.ask(HEALTH.replace("GET", "HEAD"));
         assertThat(head)
                 .isEqualTo(get.substring(0, get.indexOf("\r\n\r\n") + 4))
-                .contains("Content-Length: 15\r\n");
+                .contains("Content-Length: 16\r\n");
     }
 
     @Test
@@ -119,7 +124,22 @@ class ConnectionTest {
         hub.ask(post("x"));
         assertThat(hub.ask("GET /events/-/topics HTTP/1.1\r\nHost: h\r\n\r\n"))
                 .endsWith("{\"topics\":[{\"topic\":\"a\",\"events\":1,\"earliest\":\"000000100000-00000000001\","
-                        + "\"latest\":\"000000100000-00000000001\",\"complete\":false}]}");
+                        + "\"latest\":\"000000100000-00000000001\",\"complete\":false}]}\n");
+    }
+
+    @Test
+    void tellsNobodyOfTopicsThatTheyMayNotSubscribeTo() {
+        var closed = new Access(List.of(
+                new Access.Rule(new Selector("secret/*"), Set.of(Right.PUBLISH)),
+                new Access.Rule(new Selector("**"), Set.of(Right.PUBLISH, Right.SUBSCRIBE))));
+        try (var restricted = new TestHub(TestHub.with(closed))) {
+            restricted.ask("POST /events/secret/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+
+            assertThat(restricted.ask("GET /events/-/topics HTTP/1.1\r\nHost: h\r\n\r\n"))
+                    .endsWith("{\"topics\":[]}\n");
+            assertThat(restricted.ask("HEAD /events/secret/x HTTP/1.1\r\nHost: h\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403 ");
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ class PublishTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n")
                 .contains("\r\nTidings-Cursor: 000000100000-00000000001\r\n")
-                .endsWith("\r\n\r\n{\"id\":\"000000100000-00000000001\",\"topic\":\"orders/1\"}");
+                .endsWith("\r\n\r\n{\"id\":\"000000100000-00000000001\",\"topic\":\"orders/1\"}\n");
         assertThat(stored()).containsExactly("orders/1 paid hello");
     }
 
@@ -57,7 +57,7 @@ class PublishTest {
         assertThat(answer)
                 .endsWith("{\"id\":\"000000100000-00000000002\",\"topic\":\"a\",\"events\":["
                         + "{\"id\":\"000000100000-00000000001\",\"topic\":\"a\"},"
-                        + "{\"id\":\"000000100000-00000000002\",\"topic\":\"b\"}]}");
+                        + "{\"id\":\"000000100000-00000000002\",\"topic\":\"b\"}]}\n");
         assertThat(refused).startsWith("HTTP/1.1 409 Conflict\r\n").contains("b is complete");
         assertThat(stored()).containsExactly("a message x", "b message x", "b message last");
     }
@@ -68,7 +68,7 @@ class PublishTest {
         hub.ask(post("/events/a" + query, field, "x"));
         assertThat(hub.ask(post("/events/a" + query, field, "x")))
                 .startsWith("HTTP/1.1 201 ")
-                .endsWith("{\"id\":\"000000100000-00000000001\",\"topic\":\"a\",\"duplicate\":true}");
+                .endsWith("{\"id\":\"000000100000-00000000001\",\"topic\":\"a\",\"duplicate\":true}\n");
         assertThat(stored()).hasSize(1);
     }
 
@@ -191,7 +191,7 @@ class PublishTest {
         assertThat(client.received())
                 .startsWith("HTTP/1.1 201 ")
                 .endsWith("{\"published\":3,\"first\":\"000000100000-00000000001\","
-                        + "\"last\":\"000000100000-00000000003\"}");
+                        + "\"last\":\"000000100000-00000000003\"}\n");
         assertThat(stored()).containsExactly("a message 1", "a t {\"a\":2}", "b message 3");
     }
 
@@ -212,7 +212,7 @@ class PublishTest {
 
         assertThat(client.received())
                 .endsWith("{\"published\":257,\"first\":\"000000100000-00000000001\","
-                        + "\"last\":\"000000100000-00000000081\"}");
+                        + "\"last\":\"000000100000-00000000081\"}\n");
         assertThat(hub.journal.groups()).containsExactly(1, 256);
         assertThat(stored()).hasSize(257).startsWith("a message 0").endsWith("a message 256");
     }
@@ -233,7 +233,7 @@ class PublishTest {
                 .startsWith("HTTP/1.1 400 ")
                 .contains(why)
                 .contains("\"error\":")
-                .endsWith("\"line\":" + line + ",\"published\":" + published + "}");
+                .endsWith("\"line\":" + line + ",\"published\":" + published + "}\n");
         assertThat(stored()).hasSize(published);
     }
 
@@ -247,7 +247,7 @@ class PublishTest {
                         .replace('\'', '"')
                         .replace('~', '\n')));
 
-        assertThat(answer).startsWith("HTTP/1.1 409 ").endsWith("\"line\":3,\"published\":2}");
+        assertThat(answer).startsWith("HTTP/1.1 409 ").endsWith("\"line\":3,\"published\":2}\n");
         assertThat(stored()).containsExactly("done message last", "a message 1", "a message 2");
     }
 
@@ -273,10 +273,10 @@ class PublishTest {
                                 .replace('\'', '"')
                                 .replace('~', '\n'))))
                 .startsWith("HTTP/1.1 400 ")
-                .endsWith("\"line\":2,\"published\":1}");
+                .endsWith("\"line\":2,\"published\":1}\n");
         assertThat(small.ask(post("/events/a", LINES, "{\"data\":\"ok\"}\n" + "x".repeat(10_000))))
                 .startsWith("HTTP/1.1 400 ")
-                .endsWith("\"line\":2,\"published\":1}");
+                .endsWith("\"line\":2,\"published\":1}\n");
     }
 
     @Test
@@ -292,7 +292,7 @@ class PublishTest {
         hub.journal.full = true;
         client.send(post("/events/a", LINES, "{\"data\":1}\n"));
         hub.pass(Duration.ofSeconds(15));
-        assertThat(client.received()).startsWith("HTTP/1.1 503 ").endsWith("\"line\":1,\"published\":0}");
+        assertThat(client.received()).startsWith("HTTP/1.1 503 ").endsWith("\"line\":1,\"published\":0}\n");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tidings.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.hub.Lane;
@@ -57,6 +58,22 @@ final class TestHub implements AutoCloseable {
         // Always the least: the tests know the retry times.
         subscribe = new SubscribeEndpoint(journal, config, allocator, () -> 0L);
         routes = new Routes(config, journal, List.of(loop), subscribe);
+    }
+
+    /** The defaults, with other rules of access. */
+    static Config with(Access access) {
+        Config standard = Config.DEFAULT;
+        return new Config(
+                standard.listen(),
+                standard.store(),
+                standard.history(),
+                access,
+                standard.limits(),
+                standard.heartbeat(),
+                standard.retry(),
+                standard.cors(),
+                standard.mount(),
+                standard.shutdown());
     }
 
     Client connect() {

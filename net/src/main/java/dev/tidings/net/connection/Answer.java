@@ -10,6 +10,7 @@ import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,9 +33,15 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
         return new Answer(status, List.of(), Utf8.EMPTY);
     }
 
-    /** An answer with a body, which nobody keeps. */
-    public static Answer of(Status status, String contentType, byte[] utf8) {
-        return new Answer(status, List.of(), Utf8.ofStored(utf8))
+    /** An answer that is a JSON text, which nobody keeps. It ends in a line break, for who reads it in a terminal. */
+    public static Answer json(Status status, byte[] json) {
+        return json(status, "application/json", json);
+    }
+
+    private static Answer json(Status status, String contentType, byte[] json) {
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return new Answer(status, List.of(), Utf8.ofStored(line))
                 .with("Content-Type", contentType)
                 .with("Cache-Control", "no-store");
     }
@@ -51,7 +58,7 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
      */
     public static Answer problem(Status status, String detail, Consumer<JsonObject> more) {
         var problem = new Problem(Problem.NO_TYPE, status.phrase(), status.code(), detail);
-        return of(status, "application/problem+json", problem.json(more));
+        return json(status, "application/problem+json", problem.json(more));
     }
 
     /** A 400 that names the parameter or field. */

@@ -1,6 +1,8 @@
 package dev.tidings.net.info;
 
+import dev.tidings.core.auth.Access;
 import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.TopicState;
@@ -28,11 +30,13 @@ public final class StateEndpoints {
     private static final int MAX_TOPICS = 1000;
 
     private final Journal journal;
+    private final Access access;
     private final List<IoLoop> loops;
 
     /** @param loops all of them, since each knows its own subscribers only */
-    public StateEndpoints(Journal journal, List<IoLoop> loops) {
+    public StateEndpoints(Journal journal, Access access, List<IoLoop> loops) {
         this.journal = journal;
+        this.access = access;
         this.loops = List.copyOf(loops);
     }
 
@@ -59,22 +63,33 @@ public final class StateEndpoints {
     public Endpoint head(Function<Request, Topic> topics) {
         return exchange -> Body.none(() -> {
             Topic topic = topics.apply(exchange.request());
+            if (!mayKnow(topic)) {
+                throw Refused.permanently(
+                        Status.FORBIDDEN, "topic: the access rules do not let you subscribe to " + topic);
+            }
             TopicState state = journal.topic(topic);
             countSubscribers(topic, exchange, count -> exchange.answer(head(state, count)));
         });
     }
 
-    /** Lists the topics that have history. */
+    /** Lists the topics that have history, of those that the asker may subscribe to. */
     public Endpoint topics() {
         return exchange -> Body.none(() -> {
-            List<TopicState> topics = journal.topics(MAX_TOPICS);
+            List<TopicState> topics = journal.topics(MAX_TOPICS).stream()
+                    .filter(state -> mayKnow(state.topic()))
+                    .toList();
             byte[] body = Json.object(out -> out.putEach("topics", topics, StateEndpoints::write));
-            exchange.answer(Answer.of(Status.OK, "application/json", body));
+            exchange.answer(Answer.json(Status.OK, body));
         });
     }
 
+    /** Whoever may subscribe to a topic learns from that whether it is there. */
+    private boolean mayKnow(Topic topic) {
+        return access.maySubscribe(new Selector(topic.name()));
+    }
+
     private static Answer ok() {
-        return Answer.of(Status.OK, "application/json", Json.object(out -> out.put("status", "ok")));
+        return Answer.json(Status.OK, Json.object(out -> out.put("status", "ok")));
     }
 
     /** The cursor is the journal's: it resumes a stream of any topics. */

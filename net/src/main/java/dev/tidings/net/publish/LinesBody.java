@@ -249,7 +249,7 @@ final class LinesBody implements Body {
         byte[] body = Json.object(out -> out.put("published", progress.published)
                 .put("first", progress.first)
                 .put("last", progress.last));
-        exchange.answer(Answer.of(Status.CREATED, "application/json", body));
+        exchange.answer(Answer.json(Status.CREATED, body));
     }
 
     private void answer(Failure failure) {

@@ -124,7 +124,7 @@ public final class PublishEndpoint {
                 out.put("duplicate", true);
             }
         });
-        return Answer.of(Status.CREATED, "application/json", body)
+        return Answer.json(Status.CREATED, body)
                 .with("Tidings-Cursor", receipts.getLast().id().toString());
     }
 

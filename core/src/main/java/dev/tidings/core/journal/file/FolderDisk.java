@@ -14,6 +14,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class FolderDisk implements Disk {
      * @throws IOException when it cannot be made or written
      */
     public static FolderDisk open(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        makeFolder(folder);
         FileChannel lockFile = FileChannel.open(folder.resolve(LOCK), CREATE, READ, WRITE);
         if (tryLock(lockFile) == null) {
             String holder = content(lockFile);
@@ -92,6 +93,23 @@ public final class FolderDisk implements Disk {
     @Override
     public void close() throws IOException {
         lockFile.close();
+    }
+
+    /** What it holds is nobody else's business: the folder is its owner's alone, where the file system knows owners. */
+    private static void makeFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return; // its owner decided who may look
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
