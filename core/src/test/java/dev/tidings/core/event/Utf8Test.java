@@ -1,5 +1,6 @@
 package dev.tidings.core.event;
 
+import static dev.tidings.core.Property.forAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,18 +9,19 @@ import dev.tidings.core.Samples;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8Test {
 
-    @Property
-    void isTheSameFromTextAndFromBytes(@ForAll("texts") String text) {
+    @Test
+    void isTheSameFromTextAndFromBytes() {
+        forAll(random -> assertIsTheSameFromTextAndFromBytes(Samples.text(random)));
+    }
+
+    private static void assertIsTheSameFromTextAndFromBytes(String text) {
         byte[] bytes = text.getBytes(UTF_8);
         Utf8 utf8 = Utf8.of(text);
         ByteBuffer written = ByteBuffer.allocate(bytes.length);
@@ -35,11 +37,16 @@ class Utf8Test {
         assertThat(utf8.asBuffer()).isEqualTo(ByteBuffer.wrap(bytes));
     }
 
-    @Property
-    void isTextWhenJavaSaysSoOfTheBytes(@ForAll byte[] bytes) {
-        boolean isText = Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+    @Test
+    void isTextWhenJavaSaysSoOfTheBytes() {
+        forAll(random -> {
+            byte[] bytes = random.nextBoolean() ? Samples.bytes(random, 255) : nearlyText(random);
+            boolean isText = Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
 
-        assertThat(isTaken(bytes)).isEqualTo(isText);
+            assertThat(isTaken(bytes))
+                    .as("%s is text", HexFormat.of().formatHex(bytes))
+                    .isEqualTo(isText);
+        });
     }
 
     @ParameterizedTest
@@ -92,9 +99,13 @@ class Utf8Test {
         assertThat(Utf8.of("a")).isNotEqualTo(Utf8.of("b")).isNotEqualTo("a");
     }
 
-    @Provide
-    Arbitrary<String> texts() {
-        return Samples.texts();
+    /** A text, cut anywhere, and often with one byte changed. */
+    private static byte[] nearlyText(Random random) {
+        byte[] text = ("é👋" + Samples.text(random)).getBytes(UTF_8);
+        if (random.nextBoolean()) {
+            text[random.nextInt(text.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+        }
+        return Arrays.copyOf(text, random.nextInt(text.length + 1));
     }
 
     private static boolean isTaken(byte[] bytes) {

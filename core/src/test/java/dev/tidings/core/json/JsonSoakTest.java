@@ -2,6 +2,7 @@ package dev.tidings.core.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.Property;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Utf8;
 import java.time.Duration;
@@ -18,7 +19,7 @@ class JsonSoakTest {
         long first = System.nanoTime();
         long endNs = first + Duration.ofMinutes(1).toNanos();
         for (long seed = first; System.nanoTime() - endNs < 0; seed++) {
-            var random = new Random(seed);
+            Random random = Property.random(seed);
             String text = JsonTexts.random(random, random.nextInt(30));
             String line = "{\"data\":" + text + "}";
             boolean isJson = JsonReference.isJson(text);

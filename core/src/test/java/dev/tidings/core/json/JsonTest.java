@@ -1,5 +1,6 @@
 package dev.tidings.core.json;
 
+import static dev.tidings.core.Property.forAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -15,10 +16,6 @@ import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,8 +38,12 @@ class JsonTest {
                         + "\"time\":12,\"data\":\"a \\\"b\\\"\\r\\nc/é\"}");
     }
 
-    @Property
-    void writesAnyEventSoThatItCanBeReadBack(@ForAll("events") Event event) {
+    @Test
+    void writesAnyEventSoThatItCanBeReadBack() {
+        forAll(random -> assertCanBeReadBack(Samples.event(random)));
+    }
+
+    private static void assertCanBeReadBack(Event event) {
         byte[] json = Json.envelope(event);
 
         assertThat(new String(json, UTF_8)).doesNotContain("\n", "\r");
@@ -180,8 +181,12 @@ class JsonTest {
                 .doesNotThrowAnyException();
     }
 
-    @Property
-    void takesWhatTheGrammarTakesAndThrowsNothingButInvalidValue(@ForAll("texts") String text) {
+    @Test
+    void takesWhatTheGrammarTakesAndThrowsNothingButInvalidValue() {
+        forAll(random -> assertIsTakenWhenTheGrammarTakesIt(JsonTexts.any(random)));
+    }
+
+    private static void assertIsTakenWhenTheGrammarTakesIt(String text) {
         boolean taken = true;
         try {
             Json.check("body", Utf8.of(text));
@@ -189,16 +194,6 @@ class JsonTest {
             taken = false;
             assertThat(e.getMessage()).startsWith("body: got ").matches("[ -~…]*");
         }
-        assertThat(taken).isEqualTo(JsonReference.isJson(text));
-    }
-
-    @Provide
-    Arbitrary<Event> events() {
-        return Samples.events();
-    }
-
-    @Provide
-    Arbitrary<String> texts() {
-        return JsonTexts.any();
+        assertThat(taken).as("%s is JSON", text).isEqualTo(JsonReference.isJson(text));
     }
 }

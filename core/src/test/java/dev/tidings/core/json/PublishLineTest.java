@@ -1,5 +1,6 @@
 package dev.tidings.core.json;
 
+import static dev.tidings.core.Property.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +11,6 @@ import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import java.util.Optional;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,11 +60,15 @@ class PublishLineTest {
         assertThat(parse("{\"data\":" + data + ",\"topic\":\"t\"}").data()).isEqualTo(Utf8.of(text));
     }
 
-    @Property
-    void takesAnyText(@ForAll("texts") String text) {
-        byte[] line = Json.object(out -> out.put("data", text));
+    @Test
+    void takesAnyText() {
+        forAll(random -> {
+            String text = Samples.text(random);
 
-        assertThat(PublishLine.parse(Utf8.ofValid(line)).data()).isEqualTo(Utf8.of(text));
+            byte[] line = Json.object(out -> out.put("data", text));
+
+            assertThat(PublishLine.parse(Utf8.ofValid(line)).data()).isEqualTo(Utf8.of(text));
+        });
     }
 
     @ParameterizedTest
@@ -124,23 +125,15 @@ class PublishLineTest {
                 .hasMessageContaining("numbers of at most 1000");
     }
 
-    @Property
-    void throwsNothingButInvalidValue(@ForAll("lines") String line) {
-        try {
-            parse(line);
-        } catch (InvalidValue e) {
-            assertThat(e.getMessage()).matches("[ -~…]*");
-        }
-    }
-
-    @Provide
-    Arbitrary<String> texts() {
-        return Samples.texts();
-    }
-
-    @Provide
-    Arbitrary<String> lines() {
-        return JsonTexts.any().map(text -> "{\"data\":" + text);
+    @Test
+    void throwsNothingButInvalidValue() {
+        forAll(random -> {
+            try {
+                parse("{\"data\":" + JsonTexts.any(random));
+            } catch (InvalidValue e) {
+                assertThat(e.getMessage()).matches("[ -~…]*");
+            }
+        });
     }
 
     private static PublishLine parse(String line) {

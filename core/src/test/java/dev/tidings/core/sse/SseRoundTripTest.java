@@ -1,5 +1,6 @@
 package dev.tidings.core.sse;
 
+import static dev.tidings.core.Property.forAll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is published comes out of a stream as it went in, and as nothing else: no text can pretend to be a field, an
@@ -22,8 +20,12 @@ import net.jqwik.api.Provide;
  */
 class SseRoundTripTest {
 
-    @Property
-    void bringsAnyEventsUnchangedButForTheirLineBreaks(@ForAll("lists") List<Event> events, @ForAll Random random) {
+    @Test
+    void bringsAnyEventsUnchangedButForTheirLineBreaks() {
+        forAll(random -> assertBringsUnchangedButForLineBreaks(events(random), random));
+    }
+
+    private static void assertBringsUnchangedButForLineBreaks(List<Event> events, Random random) {
         List<SseEvent> expected = events.stream()
                 .map(event -> new SseEvent(
                         event.type().name(), withLf(event), event.id().toString()))
@@ -34,8 +36,12 @@ class SseRoundTripTest {
         assertBrings(stream, expected, random);
     }
 
-    @Property
-    void bringsAnyEventsExactlyUnchangedInEnvelopes(@ForAll("lists") List<Event> events, @ForAll Random random) {
+    @Test
+    void bringsAnyEventsExactlyUnchangedInEnvelopes() {
+        forAll(random -> assertBringsUnchangedInEnvelopes(events(random), random));
+    }
+
+    private static void assertBringsUnchangedInEnvelopes(List<Event> events, Random random) {
         byte[] stream = stream(events.stream().map(SseEncoder::enveloped).toList());
 
         List<SseEvent> read = Reading.whole(stream).events();
@@ -50,8 +56,12 @@ class SseRoundTripTest {
         }
     }
 
-    @Property
-    void writesOnlyTheFieldsOfTheEventInTheirOrder(@ForAll("events") Event event) {
+    @Test
+    void writesOnlyTheFieldsOfTheEventInTheirOrder() {
+        forAll(random -> assertWritesOnlyItsFields(Samples.event(random)));
+    }
+
+    private static void assertWritesOnlyItsFields(Event event) {
         String text = new String(SseEncoder.event(event), UTF_8);
         List<String> expected = new ArrayList<>();
         if (!event.type().name().equals("message")) {
@@ -68,31 +78,23 @@ class SseRoundTripTest {
         assertThat(text).doesNotContain("\r");
     }
 
-    @Property
-    void keepsWhatAClientGaveAsItsCursorInsideOfAGap(@ForAll("texts") String after) {
-        byte[] gap = SseEncoder.gap(after, "r", "foreign-id");
+    @Test
+    void keepsWhatAClientGaveAsItsCursorInsideOfAGap() {
+        forAll(random -> {
+            String after = Samples.text(random);
+            byte[] gap = SseEncoder.gap(after, "r", "foreign-id");
 
-        SseReference read = SseReference.read(gap);
+            SseReference read = SseReference.read(gap);
 
-        assertThat(read.events()).hasSize(1);
-        assertThat(read.lastEventId()).isEmpty();
-        assertThat(WireFiles.json(read.events().getFirst().data().getBytes(UTF_8)))
-                .isEqualTo(Map.of("after", after, "resumed", "r", "reason", "foreign-id"));
+            assertThat(read.events()).hasSize(1);
+            assertThat(read.lastEventId()).isEmpty();
+            assertThat(WireFiles.json(read.events().getFirst().data().getBytes(UTF_8)))
+                    .isEqualTo(Map.of("after", after, "resumed", "r", "reason", "foreign-id"));
+        });
     }
 
-    @Provide
-    Arbitrary<Event> events() {
-        return Samples.events();
-    }
-
-    @Provide
-    Arbitrary<List<Event>> lists() {
-        return Samples.events().list().ofMaxSize(4);
-    }
-
-    @Provide
-    Arbitrary<String> texts() {
-        return Samples.texts();
+    private static List<Event> events(Random random) {
+        return Samples.list(random, 0, 4, Samples::event);
     }
 
     private static byte[] stream(List<byte[]> events) {

@@ -2,6 +2,7 @@ package dev.tidings.core.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.Property;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class SseSoakTest {
         long first = System.nanoTime();
         long endNs = first + Duration.ofMinutes(1).toNanos();
         for (long seed = first; System.nanoTime() - endNs < 0; seed++) {
-            var random = new Random(seed);
+            Random random = Property.random(seed);
             byte[] stream = Streams.random(random, random.nextInt(400));
             SseReference expected = SseReference.read(stream);
             assertThat(Reading.whole(stream).result())

@@ -2,13 +2,12 @@ package dev.tidings.core.sse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tidings.core.Samples;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 
 /** Streams as nobody would send them: the pieces of the grammar in any order, and broken UTF-8. */
 final class Streams {
@@ -38,21 +37,15 @@ final class Streams {
 
     private Streams() {}
 
-    static Arbitrary<byte[]> any() {
-        return Arbitraries.integers()
-                .between(0, PIECES.size() - 1)
-                .list()
-                .ofMaxSize(40)
-                .map(Streams::join);
+    static byte[] any(Random random) {
+        return random(random, (int) Samples.number(random, 0, 40));
     }
 
     static byte[] random(Random random, int pieces) {
-        return join(random.ints(pieces, 0, PIECES.size()).boxed().toList());
-    }
-
-    private static byte[] join(List<Integer> pieces) {
         var stream = new ByteArrayOutputStream();
-        pieces.forEach(piece -> stream.writeBytes(PIECES.get(piece)));
+        for (int i = 0; i < pieces; i++) {
+            stream.writeBytes(Samples.oneOf(random, PIECES));
+        }
         return stream.toByteArray();
     }
 }
