@@ -11,7 +11,7 @@ class SseDecoderPropertyTest {
 
     @Test
     void readsAnyBytesAsTheReferenceDoesHoweverTheyArrive() {
-        forAll(random -> {
+        forAll(5000, random -> {
             byte[] stream = Streams.any(random);
 
             SseReference expected = SseReference.read(stream);
@@ -26,7 +26,7 @@ class SseDecoderPropertyTest {
 
     @Test
     void breaksOffAtTheSamePlaceHoweverTheBytesArrive() {
-        forAll(random -> {
+        forAll(5000, random -> {
             byte[] stream = Streams.any(random);
             var whole = new Reading(12);
             var pieces = new Reading(12);
