@@ -5,6 +5,8 @@ import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Endpoint;
@@ -26,6 +28,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What is found where on one loop: the one table of paths, methods and endpoints. */
+@OwnedBy(Owner.IO_LOOP)
 final class Routes implements Site {
 
     /** Paths under the mount that begin with this segment are the hub's own; a topic of that name goes as {@code ?topic=}. */

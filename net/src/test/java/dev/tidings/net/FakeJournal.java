@@ -33,6 +33,7 @@ final class FakeJournal implements Journal {
     boolean full;
     boolean away;
     boolean held; // what is offered waits
+    int reads; // pages asked for
 
     FakeJournal() {
         try {
@@ -94,6 +95,7 @@ final class FakeJournal implements Journal {
 
     @Override
     public void read(long from, long toldThrough, Interest interest, Executor loop, Consumer<Reading> answer) {
+        reads++;
         if (away) {
             loop.execute(() -> answer.accept(new Reading.Unavailable("no space left")));
         } else {

@@ -274,6 +274,21 @@ class SubscribeTest {
     }
 
     @Test
+    void readsNothingAgainForAClientThatTakesWhatALargeBatchBrings() {
+        var client = subscribe("/events/a");
+        int reads = hub.journal.reads;
+        hub.journal.held = true;
+        for (int i = 0; i < 10; i++) {
+            hub.connect().send(post("/events/a", i + "x".repeat(20_000))); // 200 KB for a socket that queues 64
+        }
+        hub.journal.held = false;
+        hub.settle();
+
+        assertThat(client.received()).contains("data: 0x", "data: 9x");
+        assertThat(hub.journal.reads).isEqualTo(reads);
+    }
+
+    @Test
     void closesAStreamThatTakesNothingForAMinute() {
         var client = subscribe("/events/a?heartbeat=5s");
         client.stopsReading();
