@@ -28,6 +28,7 @@ final class Tail {
 
     private Segment segment;
     private boolean dirtyEnd; // a failed write may have left bytes behind the last record
+    private boolean sealed; // the file of the next segment may be there already: nothing more goes into this one
 
     private volatile boolean writable = true;
 
@@ -112,7 +113,7 @@ final class Tail {
 
     private List<Integer> tryWrite(List<Stored> records, int maxBytes) throws IOException {
         cutDirtyEnd();
-        if (!segment.isEmpty() && segment.bytes() + maxBytes > segmentBytes) {
+        if (sealed || (!segment.isEmpty() && segment.bytes() + maxBytes > segmentBytes)) {
             startSegment();
         }
         ByteBuffer buffer = maxBytes <= BUFFER_BYTES ? usual.clear() : ByteBuffer.allocate(maxBytes);
@@ -146,11 +147,14 @@ final class Tail {
         }
     }
 
+    /** Having failed it is tried again: a restart takes a file that is there already for the end of the one before it. */
     private void startSegment() throws IOException {
+        sealed = true;
         SegmentHeader old = segment.header();
         Segment fresh = create(disk, new SegmentHeader(old.journal(), old.term(), segment.last() + 1));
         index.put(fresh);
         segment = fresh;
+        sealed = false;
     }
 
     /** At once rather than before the next write, so that a restart does not find what a publisher was told is not stored. */
