@@ -85,7 +85,7 @@ final class Reader {
 
     private Found findByTopic(long from, Interest interest) {
         long head = index.head().sequence();
-        long missing = index.first() - 1;
+        long missing = 0;
         List<long[]> each = new ArrayList<>();
         for (Topic topic : interest.topics()) {
             TopicHistory history = index.topic(topic);
@@ -95,6 +95,7 @@ final class Reader {
                 each.add(upTo(head, view, view.indexOf(from)));
             }
         }
+        missing = Math.max(missing, droppedThrough());
         long[] all = each.stream().flatMapToLong(Arrays::stream).sorted().toArray();
         return all.length <= PAGE_EVENTS
                 ? new Found(all, head, missing)
@@ -111,7 +112,7 @@ final class Reader {
     private Found findByScan(long from, Interest interest) {
         long first = index.first();
         long head = index.head().sequence();
-        long missing = first - 1;
+        long missing = 0;
         long start = Math.max(from, first);
         long end = Math.min(head, start + MAX_SCANNED);
         Map<TopicHistory, Boolean> matching = new HashMap<>();
@@ -132,7 +133,12 @@ final class Reader {
                 found[count++] = at;
             }
         }
-        return new Found(Arrays.copyOf(found, count), at - 1, missing);
+        return new Found(Arrays.copyOf(found, count), at - 1, Math.max(missing, droppedThrough()));
+    }
+
+    /** To be asked after the looking: a segment that is dropped meanwhile takes its topics and events out of sight. */
+    private long droppedThrough() {
+        return index.first() - 1;
     }
 
     private Reading load(long from, long toldThrough, Found found) throws IOException {

@@ -1,0 +1,81 @@
+package dev.tidings.core.journal.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.event.Draft;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.Submission;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReaderTest {
+
+    private static final int ROUNDS = 1000;
+    private static final History SMALL = new History(List.of(), History.MIN_BYTES);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t/0", "t/*"})
+    void tellsOfWhatIsDroppedWhileItReads(String selector) throws Exception {
+        EmbeddedJournal journal = open();
+        var interest = new Interest(selector);
+        var done = new AtomicBoolean();
+        var silent = new AtomicReference<String>("");
+        Thread reader = Thread.ofPlatform().start(() -> {
+            while (!done.get() && silent.get().isEmpty()) {
+                long wanted = journal.topic(new Topic("t/0"))
+                        .earliest()
+                        .map(id -> id.sequence())
+                        .orElse(0L);
+                if (wanted > 0) {
+                    journal.read(wanted, 0, interest, Runnable::run, reading -> {
+                        if (isSilentlyMissing(reading, wanted)) {
+                            silent.set("event " + wanted + " is neither there nor missing: " + reading);
+                        }
+                    });
+                }
+            }
+        });
+        for (int round = 0; round < ROUNDS; round++) {
+            publish(journal, "t/0", 10);
+            publish(journal, "u/1", 7000);
+            publish(journal, "u/2", 7000);
+            journal.keepHouse(1_000_000);
+            journal.step(1_000_000);
+        }
+        done.set(true);
+        reader.join();
+
+        assertThat(silent.get()).isEmpty();
+    }
+
+    private static boolean isSilentlyMissing(Reading reading, long wanted) {
+        return reading instanceof Reading.Page page
+                && page.through() >= wanted
+                && (page.gap() == null || page.gap().resumed().sequence() < wanted)
+                && page.events().stream().map(Event::sequence).noneMatch(held -> held == wanted);
+    }
+
+    private static EmbeddedJournal open() throws IOException {
+        var journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
+                new FailingDisk(), SMALL, Durability.OS, 1, () -> 1_000_000, Runnable::run, finding -> {}));
+        journal.feed(List.of());
+        return journal;
+    }
+
+    private static void publish(EmbeddedJournal journal, String topic, int bytes) {
+        var draft = new Draft(new Topic(topic), EventType.MESSAGE, Utf8.of("x".repeat(bytes)));
+        journal.offer(new Submission.Publish(List.of(draft), Runnable::run, outcome -> {}));
+        journal.step(1_000_000);
+    }
+}
