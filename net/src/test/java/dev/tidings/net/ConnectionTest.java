@@ -9,8 +9,10 @@ import dev.tidings.core.event.Selector;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.Origins;
+import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.http.Request;
+import dev.tidings.net.http.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -161,6 +163,17 @@ class ConnectionTest {
         hub.pass(Duration.ofSeconds(6));
         assertThat(client.isOpen()).isFalse();
         assertThat(client.received()).isEmpty();
+    }
+
+    @Test
+    void doesNotKeepAConnectionOverTheLimit() {
+        var silent = hub.connect(Refused.forNow(Status.TOO_MANY_REQUESTS, "limit", "too many"));
+        var asking = hub.connect(Refused.forNow(Status.TOO_MANY_REQUESTS, "limit", "too many"));
+
+        assertThat(asking.ask(post("x"))).startsWith("HTTP/1.1 429 ").contains("\r\nConnection: close\r\n");
+        assertThat(asking.isOpen()).isFalse();
+        hub.pass(Duration.ofSeconds(11));
+        assertThat(silent.isOpen()).isFalse();
     }
 
     @Test

@@ -63,7 +63,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         loop.add(this);
-        timing.onIdle();
+        if (overLimit == null) {
+            timing.onIdle();
+        } else {
+            timing.onHead(); // it is there to be told so, not to stay
+        }
     }
 
     @Override
