@@ -9,21 +9,23 @@ import dev.tidings.core.run.AnyThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A folder of this machine, held by one process at a time. */
 @AnyThread
 public final class FolderDisk implements Disk {
 
     private static final String LOCK = "lock";
+
+    /** What this process has: on Linux, closing any channel to a file lets go of the lock that another one took on it. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -41,8 +43,21 @@ public final class FolderDisk implements Disk {
      */
     public static FolderDisk open(Path folder) throws IOException {
         makeFolder(folder);
+        Path real = folder.toRealPath();
+        if (!HELD.add(real)) {
+            throw new FolderInUse(folder, Long.toString(ProcessHandle.current().pid()));
+        }
+        try {
+            return new FolderDisk(real, lock(folder));
+        } catch (IOException e) {
+            HELD.remove(real);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
         FileChannel lockFile = FileChannel.open(folder.resolve(LOCK), CREATE, READ, WRITE);
-        if (tryLock(lockFile) == null) {
+        if (lockFile.tryLock() == null) {
             String holder = content(lockFile);
             lockFile.close();
             throw new FolderInUse(folder, holder);
@@ -55,7 +70,7 @@ public final class FolderDisk implements Disk {
             // The lock holds; only the note of who has it could not be written, as on a full disk.
             lockFile.truncate(0);
         }
-        return new FolderDisk(folder, lockFile);
+        return lockFile;
     }
 
     @Override
@@ -74,7 +89,7 @@ public final class FolderDisk implements Disk {
 
     @Override
     public void delete(String name) throws IOException {
-        Files.delete(folder.resolve(name));
+        Files.deleteIfExists(folder.resolve(name)); // somebody may have tidied up
     }
 
     @Override
@@ -93,6 +108,7 @@ public final class FolderDisk implements Disk {
     @Override
     public void close() throws IOException {
         lockFile.close();
+        HELD.remove(folder);
     }
 
     /** What it holds is nobody else's business: the folder is its owner's alone, where the file system knows owners. */
@@ -109,14 +125,6 @@ public final class FolderDisk implements Disk {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } else {
             Files.createDirectory(folder);
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // this very process has it
         }
     }
 
