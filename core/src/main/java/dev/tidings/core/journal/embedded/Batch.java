@@ -49,16 +49,16 @@ final class Batch {
         this.nowMs = nowMs;
     }
 
-    /** What a submission is told when the batch is stored. */
-    record Answer(Submission submission, Outcome outcome) {
+    /**
+     * What a submission is told when the batch is stored.
+     *
+     * @param provisional whether it is true only then
+     */
+    record Answer(Submission submission, Outcome outcome, boolean provisional) {
 
         /** Returns what to say when the batch could not be stored: what does not depend on it stays true. */
-        Outcome orElse(Outcome.Unavailable unavailable, EventId head) {
-            return outcome instanceof Outcome.Stored(List<Receipt> receipts)
-                            && receipts.stream()
-                                    .anyMatch(receipt -> receipt.id().sequence() > head.sequence())
-                    ? unavailable
-                    : outcome;
+        Outcome orElse(Outcome.Unavailable unavailable) {
+            return provisional ? unavailable : outcome;
         }
     }
 
@@ -67,7 +67,7 @@ final class Batch {
             case Submission.Publish publish -> publish(publish.drafts());
             case Submission.Forget forget -> forget(forget.topic());
         };
-        answers.add(new Answer(submission, outcome));
+        answers.add(new Answer(submission, outcome, isProvisional(outcome)));
     }
 
     List<Stored> records() {
@@ -108,10 +108,26 @@ final class Batch {
         return entries;
     }
 
+    private boolean isProvisional(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Stored(List<Receipt> receipts) ->
+                receipts.stream().anyMatch(receipt -> receipt.id().sequence() > head.sequence());
+            case Outcome.Complete(Topic topic) -> ended.contains(topic);
+            case Outcome.Unavailable unavailable -> false;
+        };
+    }
+
     private Outcome publish(List<Draft> drafts) {
+        Set<Topic> ending = new HashSet<>();
         for (Draft draft : drafts) {
-            if (isComplete(draft.topic()) && duplicate(draft) == null) {
+            if (duplicate(draft) != null) {
+                continue;
+            }
+            if (ending.contains(draft.topic()) || isComplete(draft.topic())) {
                 return new Outcome.Complete(draft.topic());
+            }
+            if (draft.endsTopic()) {
+                ending.add(draft.topic());
             }
         }
         List<Receipt> receipts = new ArrayList<>(drafts.size());

@@ -2,7 +2,6 @@ package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
-import dev.tidings.core.event.EventId;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Submission;
@@ -92,7 +91,6 @@ final class Sequencer {
     }
 
     private void store(Batch batch) {
-        EventId before = index.head();
         List<Outcome> outcomes = new ArrayList<>();
         try {
             if (!batch.records().isEmpty()) {
@@ -101,7 +99,7 @@ final class Sequencer {
             batch.answers().forEach(answer -> outcomes.add(answer.outcome()));
         } catch (IOException e) {
             var unavailable = new Outcome.Unavailable(reason(e));
-            batch.answers().forEach(answer -> outcomes.add(answer.orElse(unavailable, before)));
+            batch.answers().forEach(answer -> outcomes.add(answer.orElse(unavailable)));
         }
         reply(batch.answers(), outcomes);
     }

@@ -1,0 +1,186 @@
+package dev.tidings.core.journal.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.event.Draft;
+import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.IdempotencyKey;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Selector;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.Feed;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Outcome;
+import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.file.Disk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An embedded journal with a clock of the test's, in which everything happens on the test's thread. */
+final class Rig {
+
+    static final long JOURNAL = 42;
+
+    final List<String> findings = new ArrayList<>();
+    final List<Entry> fed = new ArrayList<>();
+
+    private final Disk disk;
+    private final History history;
+    private final Durability durability;
+
+    EmbeddedJournal journal;
+    long nowMs;
+
+    private Rig(Disk disk, History history, Durability durability, long nowMs) throws IOException {
+        this.disk = disk;
+        this.history = history;
+        this.durability = durability;
+        this.nowMs = nowMs;
+        journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
+                disk, history, durability, JOURNAL, () -> this.nowMs, Runnable::run, findings::add));
+        journal.feed(List.<Feed>of(fed::addAll));
+    }
+
+    static Rig on(Disk disk) throws IOException {
+        return on(disk, kept(10_000, Duration.ofDays(1), 1_000_000));
+    }
+
+    static Rig on(Disk disk, History history) throws IOException {
+        return new Rig(disk, history, Durability.OS, 1_000_000_000L);
+    }
+
+    static Rig syncing(Disk disk) throws IOException {
+        return new Rig(disk, kept(10_000, Duration.ofDays(1), 1_000_000), Durability.FSYNC, 1_000_000_000L);
+    }
+
+    static History kept(int events, Duration age, long bytes) {
+        return new History(List.of(new History.Rule(new Selector("**"), age, events, Duration.ofMinutes(2))), bytes);
+    }
+
+    /** The process goes without a word, and another begins on a disk. */
+    Rig restartedOn(Disk other) throws IOException {
+        return new Rig(other, history, durability, nowMs);
+    }
+
+    Rig closedAndRestarted() throws IOException {
+        journal.close();
+        return restartedOn(disk);
+    }
+
+    static Draft draft(String topic, String data) {
+        return new Draft(new Topic(topic), EventType.MESSAGE, Utf8.of(data));
+    }
+
+    static Draft keyed(String topic, String key, String data) {
+        return new Draft(
+                new Topic(topic), EventType.MESSAGE, Utf8.of(data), Optional.of(new IdempotencyKey(key)), false);
+    }
+
+    static Draft end(String topic) {
+        return new Draft(new Topic(topic), EventType.MESSAGE, Utf8.of("end"), Optional.empty(), true);
+    }
+
+    Outcome publish(Draft... drafts) {
+        List<Outcome> outcomes = offer(drafts);
+        settle();
+        assertThat(outcomes).hasSize(1);
+        return outcomes.getFirst();
+    }
+
+    /** Publishes and expects it to be stored; returns the last id. */
+    EventId store(Draft... drafts) {
+        return ((Outcome.Stored) publish(drafts)).receipts().getLast().id();
+    }
+
+    List<Outcome> offer(Draft... drafts) {
+        List<Outcome> outcomes = new ArrayList<>();
+        assertThat(journal.offer(new Submission.Publish(List.of(drafts), Runnable::run, outcomes::add)))
+                .isTrue();
+        return outcomes;
+    }
+
+    List<Outcome> offerForget(String topic) {
+        List<Outcome> outcomes = new ArrayList<>();
+        assertThat(journal.offer(new Submission.Forget(new Topic(topic), Runnable::run, outcomes::add)))
+                .isTrue();
+        return outcomes;
+    }
+
+    void forget(String topic) {
+        List<Outcome> outcomes = offerForget(topic);
+        settle();
+        assertThat(outcomes).hasOnlyElementsOfType(Outcome.Stored.class);
+    }
+
+    void settle() {
+        while (journal.step(nowMs) > 0) {
+            // until everything is answered
+        }
+    }
+
+    /** Lets time pass and does rounds of housekeeping. */
+    void pass(Duration time, int rounds) throws IOException {
+        nowMs += time.toMillis();
+        for (int i = 0; i < rounds; i++) {
+            journal.keepHouse(nowMs);
+            settle();
+        }
+    }
+
+    Opening open(Interest interest, Start start) {
+        List<Opening> answers = new ArrayList<>();
+        journal.open(interest, start, Runnable::run, answers::add);
+        return answers.getFirst();
+    }
+
+    Reading read(long from, Interest interest) {
+        List<Reading> answers = new ArrayList<>();
+        journal.read(from, from - 1, interest, Runnable::run, answers::add);
+        return answers.getFirst();
+    }
+
+    /** Returns what a subscriber is told that begins there: data, and gaps as their reasons in brackets. */
+    List<String> told(String selector, Start start) {
+        List<String> told = new ArrayList<>();
+        var interest = new Interest(selector);
+        var at = (Opening.At) open(interest, start);
+        long toldThrough = at.cursor().sequence();
+        if (at.gap() != null) {
+            told.add("[" + at.gap().reason().word() + "]");
+        }
+        long from = at.cursor().sequence() + 1;
+        while (from <= journal.head().sequence()) {
+            List<Reading> answers = new ArrayList<>();
+            journal.read(from, toldThrough, interest, Runnable::run, answers::add);
+            var page = (Reading.Page) answers.getFirst();
+            Gap gap = page.gap();
+            if (gap != null) {
+                told.add("[" + gap.reason().word() + "]");
+                toldThrough = Math.max(toldThrough, gap.resumed().sequence());
+            }
+            page.events().forEach(event -> told.add(event.data().toString()));
+            from = page.through() + 1;
+        }
+        return told;
+    }
+
+    List<String> told() {
+        return told("**", new Start.Earliest());
+    }
+
+    List<Event> events() {
+        return ((Reading.Page) read(1, new Interest("**"))).events();
+    }
+}
