@@ -28,6 +28,7 @@ final class Reader {
 
     private static final int PAGE_EVENTS = 256;
     private static final int PAGE_BYTES = 256 << 10; // some sockets' worth; the next page is asked for when it has left
+    private static final int MAX_TRIES = 3; // a segment goes at most once in the time of a page
     private static final int MAX_SCANNED = 1 << 18; // a millisecond or two, so that one reader holds no thread for long
 
     private final Index index;
@@ -43,7 +44,7 @@ final class Reader {
 
     /** As {@link dev.tidings.core.journal.Journal#read}, but waits for the disk. */
     Reading read(long from, long toldThrough, Interest interest) {
-        for (; ; ) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             try {
                 Found found = interest.isTopicsOnly() ? findByTopic(from, interest) : findByScan(from, interest);
                 return load(from, toldThrough, found);
@@ -53,6 +54,7 @@ final class Reader {
                 return new Reading.Unavailable("the journal could not be read: " + e.getMessage());
             }
         }
+        return new Reading.Unavailable("the journal could not be read: a file of it was closed");
     }
 
     /** Reads one event; null when it is damaged or was dropped. */
@@ -146,11 +148,13 @@ final class Reader {
         long told = Math.max(from - 1, toldThrough);
         long missing = found.missingThrough;
         long through = found.through;
+        long damaged = 0;
         long bytes = 0;
         for (int i = 0; i < found.sequences.length; i++) {
             Event event = event(found.sequences[i]);
             if (event == null) {
                 missing = Math.max(missing, found.sequences[i]);
+                damaged = isHeld(found.sequences[i]) ? found.sequences[i] : damaged;
                 continue;
             }
             events.add(event);
@@ -160,13 +164,18 @@ final class Reader {
                 break;
             }
         }
-        long damaged = damagedThrough(from, through);
+        damaged = Math.max(damaged, damagedThrough(from, through));
         if (Math.max(missing, damaged) <= told) {
             return new Reading.Page(events, through, null);
         }
         var reason = damaged > told ? Gap.Reason.NOT_STORED : Gap.Reason.RETENTION;
         String after = index.id(from - 1).toString();
         return new Reading.Page(events, through, new Gap(after, index.id(Math.max(missing, damaged)), reason));
+    }
+
+    private boolean isHeld(long sequence) {
+        Segment segment = index.segment(sequence);
+        return segment != null && segment.hasEvent(sequence);
     }
 
     private long damagedThrough(long from, long through) {

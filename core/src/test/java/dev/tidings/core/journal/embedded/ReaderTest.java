@@ -1,6 +1,8 @@
 package dev.tidings.core.journal.embedded;
 
+import static dev.tidings.core.journal.embedded.Rig.draft;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.tidings.core.event.Draft;
 import dev.tidings.core.event.Event;
@@ -11,11 +13,16 @@ import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.file.TestDisk;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +30,59 @@ class ReaderTest {
 
     private static final int ROUNDS = 1000;
     private static final History SMALL = new History(List.of(), History.MIN_BYTES);
+
+    private final TestDisk disk = new TestDisk();
+
+    @Test
+    void saysThatTheDiskCannotBeRead() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        rig = rig.closedAndRestarted();
+        disk.failing = "read";
+
+        assertThat(rig.read(1, new Interest("a")))
+                .isEqualTo(new Reading.Unavailable("the journal could not be read: Input/output error"));
+        disk.failing = "";
+        assertThat(rig.told()).containsExactly("1");
+    }
+
+    /** A channel is closed for everybody when a thread is interrupted in it; the reader tried again for ever. */
+    @Test
+    @Timeout(value = 20, threadMode = SEPARATE_THREAD)
+    void givesUpOnAFileThatIsClosedAndStaysSo() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        rig = rig.closedAndRestarted();
+        disk.closeAll();
+
+        assertThat(rig.read(1, new Interest("a"))).isInstanceOf(Reading.Unavailable.class);
+    }
+
+    @Test
+    void aPageEndsAtSomeBytesAndTheNextGoesOnThere() throws IOException {
+        Rig rig = Rig.on(disk);
+        for (int i = 0; i < 10; i++) {
+            rig.store(draft("a", i + " ".repeat(100_000)));
+        }
+
+        var page = (Reading.Page) rig.read(1, new Interest("a"));
+
+        assertThat(page.events()).hasSize(3);
+        assertThat(page.through()).isEqualTo(3);
+        assertThat(rig.told()).hasSize(10);
+    }
+
+    @Test
+    void aPatternThatMatchesLittleIsReadInStepsThatEnd() throws IOException {
+        Rig rig = Rig.on(disk, Rig.kept(10_000, Duration.ofDays(1), 100_000_000));
+        for (int i = 0; i < 3000; i++) {
+            rig.offer(draft("many/" + i % 10, "x"));
+        }
+        rig.offer(draft("few/1", "found"));
+        rig.settle();
+
+        assertThat(rig.told("few/*", new Start.Earliest())).containsExactly("found");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"t/0", "t/*"})
