@@ -129,9 +129,15 @@ public final class EmbeddedJournal implements Journal {
 
     /** Marks the end. After the last {@link #step} and {@link #keepHouse}; nothing else is called afterwards. */
     public void close() throws IOException {
-        tail.force();
-        CloseMark.leave(disk, index.head().sequence());
-        disk.close();
+        try {
+            tail.force();
+            CloseMark.leave(disk, index.head().sequence());
+        } finally {
+            for (Segment segment : index.segments().values()) {
+                segment.file().close();
+            }
+            disk.close();
+        }
     }
 
     @Override

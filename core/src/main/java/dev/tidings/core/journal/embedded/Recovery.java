@@ -14,8 +14,10 @@ import dev.tidings.core.run.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what is on a disk: reads every segment once, cuts a torn tail off, notes damage, and rebuilds the index. */
@@ -30,7 +32,6 @@ final class Recovery {
     private final DedupeWindow dedupe = new DedupeWindow();
     private final List<String> findings = new ArrayList<>();
     private long cutBytes;
-    private long events;
 
     /** @param freshJournal the number that the journal gets if there is none yet, random */
     Recovery(Disk disk, History history, long freshJournal, long nowMs) {
@@ -57,8 +58,10 @@ final class Recovery {
             index.put(newest);
             load(index, newest, last ? Long.MAX_VALUE : segments.get(i + 1).first() - 1);
         }
+        OptionalLong mark = CloseMark.take(disk);
+        boolean clean = mark.isPresent() && mark.getAsLong() == (newest == null ? 0 : newest.last());
+        noteLostSinceClose(index, newest, mark);
         long head = newest == null ? 0 : newest.last();
-        boolean clean = CloseMark.take(disk, head);
         if (newest == null || !clean) {
             newest = startTerm(index, newest, new SegmentHeader(journal, newest == null ? 0 : term + 1, head + 1));
         }
@@ -83,8 +86,8 @@ final class Recovery {
             Disk.File file = disk.open(name);
             Optional<SegmentHeader> header = readHeader(file);
             if (header.isEmpty() || !header.get().fileName().equals(name)) {
-                findings.add("%s has no valid header: none of it is read".formatted(name));
                 file.close();
+                setAside(name);
             } else {
                 segments.add(new Segment(header.get(), file));
             }
@@ -96,7 +99,16 @@ final class Recovery {
     private static Optional<SegmentHeader> readHeader(Disk.File file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
         file.read(bytes, 0);
-        return SegmentHeader.decode(bytes.flip());
+        if (SegmentHeader.isOfAnotherVersion(bytes.flip())) {
+            throw new IOException("the folder was written by another version of Tidings, with another format of files");
+        }
+        return SegmentHeader.decode(bytes);
+    }
+
+    /** Else the next segment that begins where it did would take its name, and its bytes would be gone. */
+    private void setAside(String name) throws IOException {
+        disk.rename(name, name + ".damaged");
+        findings.add("%s has no valid header: none of it is read, and it is now called %1$s.damaged".formatted(name));
     }
 
     private static void requireOneJournal(List<Segment> segments) throws IOException {
@@ -142,7 +154,6 @@ final class Recovery {
         Stored stored = found.stored();
         index.add(segment, found.position(), stored);
         if (stored.kind() == Kind.EVENT) {
-            events++;
             stored.key().ifPresent(key -> {
                 long untilMs = stored.timeMs()
                         + history.of(stored.topic()).dedupeWindow().toMillis();
@@ -172,6 +183,14 @@ final class Recovery {
         }
     }
 
+    /** The mark knows of events that were there when the journal was closed. */
+    private void noteLostSinceClose(Index index, @Nullable Segment newest, OptionalLong mark) {
+        if (newest != null && mark.isPresent() && mark.getAsLong() > newest.last()) {
+            note(index, newest, new Damage(newest.last() + 1, mark.getAsLong()), cutBytes);
+            newest.skipTo(mark.getAsLong());
+        }
+    }
+
     private void note(Index index, Segment segment, Damage damage, long bytes) {
         index.addDamage(damage);
         findings.add("%s is damaged: %d bytes, which held events %d to %d at the most, cannot be read"
@@ -191,6 +210,10 @@ final class Recovery {
     private OpeningReport report(Index index, boolean clean) {
         long bytes =
                 index.segments().values().stream().mapToLong(Segment::bytes).sum();
-        return new OpeningReport(events, index.topics().size(), bytes, clean, cutBytes, List.copyOf(findings));
+        IntSummaryStatistics held = index.topics().values().stream()
+                .mapToInt(topic -> topic.view().size())
+                .filter(events -> events > 0)
+                .summaryStatistics();
+        return new OpeningReport(held.getSum(), (int) held.getCount(), bytes, clean, cutBytes, List.copyOf(findings));
     }
 }

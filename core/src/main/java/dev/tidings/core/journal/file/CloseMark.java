@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** The file that says a journal was closed properly, and at which sequence. */
 public final class CloseMark {
@@ -23,10 +24,10 @@ public final class CloseMark {
         disk.forceNames();
     }
 
-    /** Takes the mark away; returns whether it was there and said this sequence. */
-    public static boolean take(Disk disk, long head) throws IOException {
+    /** Takes the mark away; returns the sequence that it said, or empty when it was not there. */
+    public static OptionalLong take(Disk disk) throws IOException {
         if (!disk.names().contains(NAME)) {
-            return false;
+            return OptionalLong.empty();
         }
         ByteBuffer text = ByteBuffer.allocate(MAX_BYTES);
         try (Disk.File file = disk.open(NAME)) {
@@ -34,6 +35,7 @@ public final class CloseMark {
         }
         disk.delete(NAME);
         disk.forceNames();
-        return new String(text.array(), 0, text.position(), US_ASCII).equals(Long.toString(head));
+        String said = new String(text.array(), 0, text.position(), US_ASCII);
+        return said.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(said)) : OptionalLong.empty();
     }
 }

@@ -41,6 +41,14 @@ public record SegmentHeader(long journal, int term, long first) {
         return Optional.of(new SegmentHeader(in.getLong(8), in.getInt(16), in.getLong(20)));
     }
 
+    /** Returns whether these bytes are a header that is whole and of another version of the format. */
+    public static boolean isOfAnotherVersion(ByteBuffer in) {
+        return in.remaining() >= BYTES
+                && in.getLong(0) != MAGIC
+                && in.getLong(0) >>> Byte.SIZE == MAGIC >>> Byte.SIZE
+                && in.getInt(BYTES - 4) == checksum(in);
+    }
+
     private static int checksum(ByteBuffer header) {
         var crc = new CRC32C();
         crc.update(header.duplicate().clear().limit(BYTES - 4));

@@ -1,0 +1,333 @@
+package dev.tidings.core.journal.embedded;
+
+import static dev.tidings.core.journal.embedded.Rig.draft;
+import static dev.tidings.core.journal.embedded.Rig.end;
+import static dev.tidings.core.journal.embedded.Rig.keyed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Outcome;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.file.SegmentHeader;
+import dev.tidings.core.journal.file.TestDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTest {
+
+    private final TestDisk disk = new TestDisk();
+
+    @Test
+    void cutsATornTailOffWhereverItWasTornAndKeepsWhatWasAcknowledged() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        rig.store(draft("b", "2"));
+        String segment = disk.segments().getFirst();
+        byte[] acknowledged = disk.bytes(segment);
+        EventId lost = rig.store(keyed("a", "key", "the last one"));
+        byte[] all = disk.bytes(segment);
+
+        for (int length = acknowledged.length; length <= all.length; length++) {
+            TestDisk torn = disk.copy();
+            torn.put(segment, Arrays.copyOf(all, length));
+            Rig again = rig.restartedOn(torn);
+
+            boolean whole = length == all.length;
+            int cut = whole ? 0 : length - acknowledged.length;
+            assertThat(again.told())
+                    .as("length %d", length)
+                    .startsWith("1", "2")
+                    .hasSize(whole ? 3 : 2);
+            assertThat(again.journal.report().cutBytes()).isEqualTo(cut);
+            assertThat(again.journal.report().findings()).hasSize(cut == 0 ? 0 : 1);
+            assertThat(again.told("**", new Start.After(lost.toString())))
+                    .containsExactly(whole ? new String[0] : new String[] {"[not-stored]"});
+
+            again.store(draft("a", "new"));
+            assertThat(again.restartedOn(torn).told()).endsWith("new").hasSize(whole ? 4 : 3);
+        }
+    }
+
+    @Test
+    void whatWasSubmittedTogetherIsWholeOrGoneWhereverTheTailWasTorn() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        String segment = disk.segments().getFirst();
+        int alone = disk.bytes(segment).length;
+        rig.store(draft("a", "2"), draft("b", "3"), draft("a", "4"));
+        byte[] all = disk.bytes(segment);
+
+        for (int length = alone; length < all.length; length++) {
+            TestDisk torn = disk.copy();
+            torn.put(segment, Arrays.copyOf(all, length));
+            assertThat(rig.restartedOn(torn).told()).as("length %d", length).containsExactly("1");
+            assertThat(torn.bytes(segment)).hasSize(alone);
+        }
+        assertThat(rig.restartedOn(disk).told()).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void aDamagedEventIsReportedAndMissedAndNeverServed() throws IOException {
+        Rig rig = Rig.on(disk);
+        EventId first = rig.store(draft("a", "1"));
+        String segment = disk.segments().getFirst();
+        int from = disk.bytes(segment).length;
+        EventId second = rig.store(draft("a", "2"));
+        int to = disk.bytes(segment).length;
+        rig.store(draft("b", "3"));
+        rig.journal.close();
+
+        for (int at = from; at < to; at++) {
+            TestDisk damaged = disk.copy();
+            damaged.flip(segment, at, 0x10);
+            Rig again = rig.restartedOn(damaged);
+
+            assertThat(again.journal.report().findings())
+                    .singleElement()
+                    .asString()
+                    .contains("damaged", (to - from) + " bytes", "events 2 to 2");
+            for (String selector : List.of("**", "*")) {
+                assertThat(again.told(selector, new Start.Earliest())).containsExactly("[not-stored]", "1", "3");
+            }
+            assertThat(again.told("a", new Start.After(first.toString()))).containsExactly("[not-stored]");
+            assertThat(again.told("**", new Start.After(second.toString()))).containsExactly("3");
+        }
+    }
+
+    @Test
+    void damageThatHappensWhileItRunsIsToldAsDamageToTheFirstWhoMeetsIt() throws IOException {
+        Rig rig = Rig.on(disk);
+        EventId first = rig.store(draft("a", "1"));
+        String segment = disk.segments().getFirst();
+        int at = disk.bytes(segment).length;
+        rig.store(draft("a", "2"));
+        rig.store(draft("a", "3"));
+        Rig again = rig.closedAndRestarted();
+        disk.flip(segment, at + 20, 1);
+
+        for (int reader = 0; reader < 3; reader++) {
+            assertThat(again.told("a", new Start.After(first.toString()))).containsExactly("[not-stored]", "3");
+            again.settle();
+        }
+        assertThat(again.findings).containsExactly("event 2 cannot be read any more: its record is damaged");
+    }
+
+    @Test
+    void aByteThatFlipsAnywhereCausesNoErrorAndNoWrongEvent() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        rig.store(keyed("b", "key", "2"), draft("a", "3"));
+        rig.forget("b");
+        rig.store(draft("b", "x".repeat(60)));
+        rig.store(end("a"));
+        rig.journal.close();
+        String segment = disk.segments().getFirst();
+        List<String> published = List.of("1", "2", "3", "x".repeat(60), "end");
+
+        for (int at = 0; at < disk.bytes(segment).length; at++) {
+            for (int bits : new int[] {0x01, 0x80, 0xff}) {
+                TestDisk damaged = disk.copy();
+                damaged.flip(segment, at, bits);
+                Rig again = rig.restartedOn(damaged);
+
+                List<String> told = again.told();
+                boolean header = at < SegmentHeader.BYTES;
+                List<String> events =
+                        told.stream().filter(data -> data.charAt(0) != '[').toList();
+                assertThat(published).as("byte %d", at).containsAll(events);
+                assertThat(events).as("byte %d", at).hasSizeGreaterThan(header ? -1 : 2);
+                assertThat(told.contains("[not-stored]")).as("byte %d", at).isEqualTo(!header);
+                assertThat(again.journal.report().findings()).as("byte %d", at).isNotEmpty();
+                again.store(draft("c", "new"));
+                assertThat(again.restartedOn(damaged).told()).endsWith("new");
+            }
+        }
+    }
+
+    @Test
+    void aByteThatFlipsInAnEarlierSegmentLosesOneEventAndSaysSo() throws IOException {
+        Rig rig = threeSegments();
+        List<String> original = rig.told();
+        String segment = disk.segments().getFirst();
+
+        for (int at = SegmentHeader.BYTES; at < disk.bytes(segment).length; at += 97) {
+            TestDisk damaged = disk.copy();
+            damaged.flip(segment, at, 0x20);
+            Rig again = rig.restartedOn(damaged);
+
+            List<String> told = again.told();
+            assertThat(told).as("byte %d", at).hasSize(original.size()).contains("[not-stored]");
+            assertThat(told.stream().filter(data -> !original.contains(data))).hasSize(1);
+            assertThat(again.journal.report().findings()).hasSize(1);
+        }
+    }
+
+    @Test
+    void ofASegmentWhoseHeaderIsDamagedNothingIsReadAndItsEventsAreTold() throws IOException {
+        Rig rig = threeSegments();
+        List<String> original = rig.told();
+
+        for (int which = 0; which < 3; which++) {
+            TestDisk damaged = disk.copy();
+            String segment = damaged.segments().get(which);
+            damaged.flip(segment, 9, 1);
+            EventId before = rig.events().getFirst().id();
+            Rig again = rig.restartedOn(damaged);
+
+            assertThat(again.journal.report().findings()).asString().contains(segment, "no valid header");
+            List<String> told = again.told("**", new Start.After(before.toString()));
+            assertThat(told.stream().filter(data -> data.charAt(0) != '['))
+                    .isNotEmpty()
+                    .allMatch(original::contains);
+            assertThat(told).as("segment %d", which).containsAnyOf("[not-stored]", "[retention]");
+        }
+    }
+
+    @Test
+    void aSegmentWithADamagedHeaderIsSetAsideAndNotWrittenOver() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "all that there is"));
+        rig.journal.close();
+        String segment = disk.segments().getFirst();
+        disk.flip(segment, 3, 1);
+        byte[] bytes = disk.bytes(segment);
+
+        Rig again = rig.restartedOn(disk);
+        again.store(draft("a", "new"));
+
+        assertThat(disk.bytes(segment + ".damaged")).isEqualTo(bytes);
+        assertThat(again.restartedOn(disk).told()).containsExactly("new");
+    }
+
+    @Test
+    void removesWhatACrashLeftHalfMade() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        disk.put("new.part", new byte[] {1, 2, 3});
+        disk.put("compacted.part", new byte[100]);
+
+        assertThat(rig.restartedOn(disk).told()).containsExactly("1");
+        assertThat(disk.names()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
+    void beginsATermOnlyWhenItWasNotClosed() throws IOException {
+        Rig rig = Rig.on(disk);
+        assertThat(rig.journal.report().clean()).isFalse();
+        assertThat(rig.store(draft("a", "1")).term()).isZero();
+
+        rig = rig.closedAndRestarted();
+        assertThat(rig.journal.report().clean()).isTrue();
+        assertThat(rig.store(draft("a", "2"))).isEqualTo(new EventId(Rig.JOURNAL, 0, 2));
+
+        rig = rig.restartedOn(disk);
+        assertThat(rig.journal.report().clean()).isFalse();
+        assertThat(rig.store(draft("a", "3"))).isEqualTo(new EventId(Rig.JOURNAL, 1, 3));
+        assertThat(rig.restartedOn(disk).told()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void whatWasThereWhenItWasClosedAndIsNoMoreIsTold() throws IOException {
+        Rig rig = Rig.on(disk);
+        EventId id = rig.store(draft("a", "1"));
+        byte[] before = disk.bytes(disk.segments().getFirst());
+        EventId lost = rig.store(draft("a", "2"));
+        rig.journal.close();
+        disk.put(disk.segments().getFirst(), before);
+
+        Rig again = rig.restartedOn(disk);
+
+        assertThat(again.journal.report().clean()).isFalse();
+        assertThat(again.store(draft("a", "new")).toString()).isGreaterThan(lost.toString());
+        assertThat(again.told("a", new Start.After(id.toString()))).containsExactly("[not-stored]", "new");
+        assertThat(again.told("a", new Start.After(lost.toString()))).containsExactly("new"); // it had seen that one
+        assertThat(again.restartedOn(disk).told("a", new Start.After(id.toString())))
+                .containsExactly("[not-stored]", "new");
+    }
+
+    @Test
+    void refusesFilesOfTwoJournals() throws IOException {
+        Rig rig = Rig.on(disk);
+        var foreign = new SegmentHeader(Rig.JOURNAL + 1, 0, 1000);
+        disk.put(foreign.fileName(), foreign.encode().array());
+
+        assertThatThrownBy(() -> rig.restartedOn(disk))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("two journals")
+                .hasMessageContaining(foreign.fileName());
+    }
+
+    @Test
+    void refusesFilesOfAnotherVersionAndLeavesThemAsTheyAre() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        String segment = disk.segments().getFirst();
+        ByteBuffer bytes = ByteBuffer.wrap(disk.bytes(segment));
+        bytes.put(7, (byte) '2');
+        var crc = new CRC32C();
+        crc.update(bytes.array(), 0, SegmentHeader.BYTES - 4);
+        bytes.putInt(SegmentHeader.BYTES - 4, (int) crc.getValue());
+        disk.put(segment, bytes.array());
+
+        assertThatThrownBy(() -> rig.restartedOn(disk)).hasMessageContaining("another version");
+        assertThat(disk.bytes(segment)).isEqualTo(bytes.array());
+    }
+
+    @Test
+    void aKeyIsStillKnownAfterARestartAndForgottenAfterItsWindow() throws IOException {
+        Rig rig = Rig.on(disk);
+        EventId id = rig.store(keyed("a", "key", "1"));
+
+        rig = rig.restartedOn(disk);
+        assertThat(((Outcome.Stored) rig.publish(keyed("a", "key", "again"))).receipts())
+                .containsExactly(new Outcome.Receipt(id, new Topic("a"), true));
+
+        rig.nowMs += Duration.ofMinutes(3).toMillis();
+        rig = rig.restartedOn(disk);
+        assertThat(rig.store(keyed("a", "key", "2"))).isNotEqualTo(id);
+    }
+
+    @Test
+    void aTopicThatEndedIsStillCompleteAndAForgottenOneStillForgotten() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("gone", "1"), draft("done", "2"), end("done"));
+        rig.forget("gone");
+
+        rig = rig.restartedOn(disk);
+
+        assertThat(rig.publish(draft("done", "late"))).isInstanceOf(Outcome.Complete.class);
+        assertThat(rig.open(new Interest("done"), new Start.Now())).isInstanceOf(Opening.Complete.class);
+        assertThat(rig.told()).containsExactly("[retention]", "2", "end");
+    }
+
+    @Test
+    void reportsWhatIsHeldAndNotWhatRetentionHasTaken() throws IOException {
+        Rig rig = Rig.on(disk, Rig.kept(2, Duration.ofDays(1), 1_000_000));
+        rig.store(draft("a", "1"), draft("a", "2"), draft("a", "3"), draft("b", "4"), draft("c", "5"));
+        rig.forget("c");
+
+        OpeningReport report = rig.restartedOn(disk).journal.report();
+
+        assertThat(report.events()).isEqualTo(3);
+        assertThat(report.topics()).isEqualTo(2);
+    }
+
+    private Rig threeSegments() throws IOException {
+        Rig rig = Rig.on(disk, Rig.kept(1000, Duration.ofDays(1), 64_000));
+        while (disk.segments().size() < 3) {
+            rig.store(draft("a", "e" + rig.journal.head().sequence() + " ".repeat(900)));
+        }
+        rig.store(draft("a", "last"));
+        rig.journal.close();
+        return rig;
+    }
+}
