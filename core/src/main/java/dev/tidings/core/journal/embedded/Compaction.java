@@ -56,22 +56,48 @@ final class Compaction {
      */
     @Nullable
     Segment run() throws IOException {
+        try {
+            if (copyAll()) {
+                return compacted;
+            }
+            discard();
+            return null;
+        } catch (IOException e) {
+            discardQuietly(e);
+            throw e;
+        }
+    }
+
+    /** Returns false when a record is damaged. */
+    private boolean copyAll() throws IOException {
         file.truncate(0);
         write(old.header().encode());
         findDead();
         for (long sequence = old.first(); sequence <= old.last(); sequence++) {
             if (!copy(sequence)) {
                 onDamage.accept(new Damage(sequence, sequence));
-                file.close();
-                disk.delete(PART);
-                return null;
+                return false;
             }
         }
         compacted.skipTo(old.last());
         compacted.grewTo(size);
         file.force();
         disk.rename(PART, old.header().fileName());
-        return compacted;
+        return true;
+    }
+
+    /** On a full disk half a file would be in the way, and each round would leave another one open. */
+    private void discard() throws IOException {
+        file.close();
+        disk.delete(PART);
+    }
+
+    private void discardQuietly(IOException reason) {
+        try {
+            discard();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     private void findDead() {

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps the journal within its bounds. It looks at segments that are no longer written to and decides; whatever changes
@@ -49,21 +50,23 @@ final class Housekeeper {
     /** Does a round; a few seconds apart is often enough. */
     void step(long nowMs) throws IOException {
         assert confined.here();
-        deleteWhatWasLetGo();
         sequencer.execute(() -> {
             index.advance(nowMs);
             tail.probe();
         });
+        deleteWhatWasLetGo();
         forceSealed();
-        if (!dropOldest()) {
+        if (!dropOldest(nowMs)) {
             compactOne(nowMs);
         }
     }
 
+    /** The oldest first, and none after one that stays: a topic that was forgotten later could come back from it. */
     private void deleteWhatWasLetGo() throws IOException {
-        for (Segment segment = dropped.poll(); segment != null; segment = dropped.poll()) {
+        for (Segment segment = dropped.peek(); segment != null; segment = dropped.peek()) {
             segment.file().close();
             disk.delete(segment.header().fileName());
+            dropped.remove();
             forced.remove(segment.first());
         }
         for (Segment segment = replaced.poll(); segment != null; segment = replaced.poll()) {
@@ -74,19 +77,21 @@ final class Housekeeper {
     private void forceSealed() throws IOException {
         for (Segment segment :
                 index.segments().headMap(index.segments().lastKey()).values()) {
-            if (forced.add(segment.first())) {
+            if (!forced.contains(segment.first())) {
                 segment.file().force();
+                forced.add(segment.first());
             }
         }
     }
 
     /** Returns whether segments go; all that have to, so that a burst is caught up with in one round. */
-    private boolean dropOldest() {
+    private boolean dropOldest(long nowMs) {
         NavigableMap<Long, Segment> segments = index.segments();
         long bytes = segments.values().stream().mapToLong(Segment::bytes).sum();
         long dropBefore = segments.firstKey();
         for (Segment segment : segments.headMap(segments.lastKey()).values()) {
-            if (bytes <= index.history().maxBytes() && live(segment) > 0) {
+            boolean needed = live(segment) > 0 || mayHaveKeys(segment, nowMs);
+            if (needed && bytes <= index.history().maxBytes()) {
                 break;
             }
             bytes -= segment.bytes();
@@ -130,19 +135,23 @@ final class Housekeeper {
         for (long sequence = segment.first(); sequence <= segment.last(); sequence++) {
             held += segment.hasEvent(sequence) ? 1 : 0;
         }
-        // The records also hold the idempotency keys, which a restart inside the window still needs. What is damaged is
-        // left
-        // as it is: the hole says, after a restart too, that something was there.
+        // What is damaged is left as it is: the hole says, after a restart too, that something was there.
         return !index.isDamaged(segment)
-                && segment.newestMs() + longestWindowMs() < nowMs
+                && !mayHaveKeys(segment, nowMs)
                 && live(segment) * 100 < held * COMPACT_BELOW_PERCENT;
     }
 
+    /** The records also hold the idempotency keys, which a restart inside the window still needs. */
+    private boolean mayHaveKeys(Segment segment, long nowMs) {
+        return segment.newestMs() + longestWindowMs() >= nowMs;
+    }
+
+    /** A topic that no rule names is kept like the default. */
     private long longestWindowMs() {
-        return index.history().rules().stream()
+        return Stream.concat(index.history().rules().stream(), Stream.of(History.Rule.DEFAULT))
                 .mapToLong(rule -> rule.dedupeWindow().toMillis())
                 .max()
-                .orElse(History.Rule.DEFAULT.dedupeWindow().toMillis());
+                .orElseThrow();
     }
 
     private static long live(Segment segment) {
