@@ -65,7 +65,8 @@ final class JournalThreads {
         stopping = true;
         journal.ring();
         sequencer.join();
-        replay.shutdownNow();
+        replay.shutdown(); // not Now: a thread that is interrupted while it reads closes the file for everybody
+        replay.awaitTermination(1, TimeUnit.MINUTES);
         journal.close();
     }
 
