@@ -23,13 +23,18 @@ public final class Page {
     private static final Map<String, String> TYPES = Map.of(
             "index.html", "text/html; charset=utf-8",
             "page.css", "text/css; charset=utf-8",
-            "page.js", "text/javascript; charset=utf-8");
+            "page.js", "text/javascript; charset=utf-8",
+            "icon.svg", "image/svg+xml");
 
     private Page() {}
 
     /** Returns what answers at which path. */
     public static Map<String, Endpoint> files() {
-        return Map.of("/", file("index.html"), "/page.css", file("page.css"), "/page.js", file("page.js"));
+        return Map.of(
+                "/", file("index.html"),
+                "/page.css", file("page.css"),
+                "/page.js", file("page.js"),
+                "/icon.svg", file("icon.svg"));
     }
 
     private static Endpoint file(String name) {
