@@ -9,6 +9,8 @@ import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,17 @@ class PublishTest {
     }
 
     @Test
+    void refusesWhatIsTooLargeForAllItsTopicsTogether() {
+        String topics = IntStream.range(0, 140).mapToObj(i -> "topic=" + i).collect(Collectors.joining("&"));
+        String whole = hub.ask(post("/events?" + topics, "", "x".repeat(250_000)));
+        String line = hub.ask(post("/events?" + topics, LINES, "{\"data\":\"" + "x".repeat(250_000) + "\"}\n"));
+
+        assertThat(whole).startsWith("HTTP/1.1 413 ").contains("33554432 bytes");
+        assertThat(line).startsWith("HTTP/1.1 400 ").contains("33554432 bytes").contains("\"line\":1");
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
     void saysToGoOnWhenTheClientWaitsForThat() {
         var client = hub.connect();
         String first =
@@ -215,6 +228,26 @@ class PublishTest {
                         + "\"last\":\"000000100000-00000000081\"}\n");
         assertThat(hub.journal.groups()).containsExactly(1, 256);
         assertThat(stored()).hasSize(257).startsWith("a message 0").endsWith("a message 256");
+    }
+
+    @Test
+    void doesNotReadOnEitherWhenFewLargeLinesWait() {
+        hub.journal.held = true;
+        var client = hub.connect();
+        client.send(
+                "POST /events?topic=a&topic=b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n" + LINES + "\r\n");
+        int lines = 0;
+        while (client.channel.config().isAutoRead() && lines < 50) {
+            client.send(chunk("{\"data\":\"" + "x".repeat(200_000) + "\"}\n"));
+            lines++;
+        }
+        assertThat(lines).isEqualTo(4); // one at the journal, and a megabyte for two topics behind it
+        hub.journal.held = false;
+        hub.settle();
+        client.send("0\r\n\r\n");
+
+        assertThat(client.received()).contains("{\"published\":4,");
+        assertThat(hub.journal.groups()).containsExactly(2, 6);
     }
 
     @ParameterizedTest

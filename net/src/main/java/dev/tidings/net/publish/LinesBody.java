@@ -38,6 +38,11 @@ final class LinesBody implements Body {
     /** What the journal stores in one batch. */
     private static final int MAX_GROUP = 256;
 
+    private static final int MAX_GROUP_BYTES = 1 << 20; // in large lines it stores fewer
+
+    /** A draft without its data: what topic, type and key take at the most, about. */
+    private static final int DRAFT_BYTES = 1024;
+
     /** A character of data can take six of JSON; topic, type and key take less than the rest. */
     private static final int BYTES_PER_BYTE = 6;
 
@@ -59,7 +64,14 @@ final class LinesBody implements Body {
     private List<Line> offered = List.of();
 
     /** A line that is right, and the draft or drafts that it makes. */
-    private record Line(int number, List<Draft> drafts) {}
+    private record Line(int number, List<Draft> drafts) {
+
+        /** What it takes in the journal at the most; the drafts have the same data. */
+        long bytes() {
+            return drafts.size()
+                    * (long) (DRAFT_BYTES + drafts.getFirst().data().length());
+        }
+    }
 
     /** How far the stream has got. */
     @OwnedBy(Owner.IO_LOOP)
@@ -109,7 +121,7 @@ final class LinesBody implements Body {
     public void onData(ByteBuf piece) {
         lines.onData(piece);
         goOn();
-        if (waiting.size() >= MAX_GROUP || (progress.failure != null && !offered.isEmpty())) {
+        if (isGroupWaiting() || (progress.failure != null && !offered.isEmpty())) {
             exchange.pause();
         }
     }
@@ -124,6 +136,11 @@ final class LinesBody implements Body {
     @Override
     public void onGone() {
         wait.cancel();
+    }
+
+    private boolean isGroupWaiting() {
+        return waiting.size() >= MAX_GROUP
+                || waiting.stream().mapToLong(Line::bytes).sum() >= MAX_GROUP_BYTES;
     }
 
     private void take(byte[] bytes) {
@@ -152,6 +169,12 @@ final class LinesBody implements Body {
         if (line.data().length() > maxBytes) {
             throw new InvalidValue(
                     "data", line.data().length() + " bytes", "at most " + maxBytes + " bytes (limits.event_bytes)");
+        }
+        if (!Publisher.fits(named.size(), line.data().length())) {
+            throw new InvalidValue(
+                    "data",
+                    line.data().length() + " bytes for each of " + named.size() + " topics",
+                    "at most " + Publisher.MAX_BYTES + " bytes for all topics together");
         }
         EventType type = line.type().orElse(EventType.MESSAGE);
         List<Draft> drafts = new ArrayList<>();
@@ -187,8 +210,11 @@ final class LinesBody implements Body {
     private void offer() {
         List<Line> group = new ArrayList<>();
         int most = progress.oneByOne > 0 ? 1 : MAX_GROUP;
-        while (!waiting.isEmpty() && group.size() < most) {
-            group.add(waiting.poll());
+        long bytes = 0;
+        while (!waiting.isEmpty() && group.size() < most && bytes < MAX_GROUP_BYTES) {
+            Line line = waiting.remove();
+            group.add(line);
+            bytes += line.bytes();
         }
         List<Draft> drafts =
                 group.stream().flatMap(line -> line.drafts().stream()).toList();

@@ -21,6 +21,7 @@ import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.Origins;
+import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import java.util.List;
@@ -70,6 +71,11 @@ public final class PublishEndpoint {
     }
 
     private void publish(Exchange exchange, List<Topic> topics, Utf8 data) {
+        if (!Publisher.fits(topics.size(), data.length())) {
+            throw Refused.permanently(
+                    Status.CONTENT_TOO_LARGE,
+                    "body: at most " + Publisher.MAX_BYTES + " bytes for all topics together");
+        }
         Request request = exchange.request();
         EventType type = type(request);
         Optional<IdempotencyKey> key = request.header("idempotency-key")

@@ -13,6 +13,9 @@ import java.util.List;
 /** What every request that changes something has in common: may it, and what became of it. */
 record Publisher(Journal journal, Config config, Origins origins) {
 
+    /** What the journal's mailbox holds: what is stored all or not at all is in memory whole, once for each topic. */
+    static final int MAX_BYTES = 32 << 20;
+
     /** Checks the request as a whole. */
     void check(Exchange exchange) {
         origins.checkWrite(exchange.request());
@@ -29,6 +32,11 @@ record Publisher(Journal journal, Config config, Origins origins) {
         if (!config.access().mayPublish(topic)) {
             throw Refused.permanently(Status.FORBIDDEN, "topic: the access rules do not let you publish to " + topic);
         }
+    }
+
+    /** Returns whether data of so many bytes may be published to so many topics in one go. */
+    static boolean fits(int topics, int bytes) {
+        return (long) topics * bytes <= MAX_BYTES;
     }
 
     /** Returns what was stored, or refuses for the reason that nothing was. */
