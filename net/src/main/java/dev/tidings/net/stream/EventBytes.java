@@ -41,8 +41,9 @@ final class EventBytes {
     ByteBuf of(Event event, Format format) {
         Shared last = last(format);
         if (last.event != event) {
+            ByteBuf next = offHeap(format.encode(event)); // first: there may be no memory for it
             last.bytes.release();
-            last.bytes = offHeap(format.encode(event));
+            last.bytes = next;
             last.event = event;
         }
         return last.bytes.retainedDuplicate();
