@@ -23,6 +23,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -41,6 +42,8 @@ import java.util.random.RandomGenerator;
  */
 @OwnedBy(Owner.MAIN)
 public final class Server {
+
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
     /** Unacknowledged bytes for so long mean that nobody is there (RFC 5482); a heartbeat makes sure there are some. */
     private static final int USER_TIMEOUT_MS = 60_000;
@@ -69,11 +72,7 @@ public final class Server {
             var lane = new Lane(loop, journal, journal.head().sequence());
             var deadlines = new Deadlines(NanoClock.SYSTEM.nowNs());
             loops.put(loop, new IoLoop(loop, lane, deadlines, InstantSource.system()));
-            loop.scheduleAtFixedRate(
-                    () -> deadlines.onTick(NanoClock.SYSTEM.nowNs()),
-                    Deadlines.TICK_NS,
-                    Deadlines.TICK_NS,
-                    TimeUnit.NANOSECONDS);
+            loop.scheduleAtFixedRate(() -> tick(deadlines), Deadlines.TICK_NS, Deadlines.TICK_NS, TimeUnit.NANOSECONDS);
         }
         List<IoLoop> all = List.copyOf(loops.values());
         for (EventLoop loop : loops.keySet()) {
@@ -134,6 +133,15 @@ public final class Server {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         threads.group().shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         subscribes.forEach(SubscribeEndpoint::close);
+    }
+
+    /** What fails here is reported here: a loop's schedule ends in silence with the first failure. */
+    private static void tick(Deadlines deadlines) {
+        try {
+            deadlines.onTick(NanoClock.SYSTEM.nowNs());
+        } catch (RuntimeException | Error bug) {
+            LOG.log(Level.ERROR, "a bug in Tidings: what was to be done at a certain time failed", bug);
+        }
     }
 
     private ServerBootstrap bootstrap() {

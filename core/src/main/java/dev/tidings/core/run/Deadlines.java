@@ -67,13 +67,26 @@ public final class Deadlines {
             deadline.unlink();
             deadline.linkBehind(due, tick);
         }
-        while (due.next() != due) {
-            Deadline deadline = due.next();
-            deadline.unlink();
-            if (deadline.atNs() - nowNs > 0) {
-                link(deadline, tickOf(deadline.atNs()));
-            } else {
-                deadline.fire(nowNs);
+        tellDue(due);
+    }
+
+    /** When one fails, the others are told at the next tick: none is lost for another's mistake. */
+    private void tellDue(Deadline due) {
+        try {
+            while (due.next() != due) {
+                Deadline deadline = due.next();
+                deadline.unlink();
+                if (deadline.atNs() - nowNs > 0) {
+                    link(deadline, tickOf(deadline.atNs()));
+                } else {
+                    deadline.fire(nowNs);
+                }
+            }
+        } finally {
+            while (due.next() != due) {
+                Deadline rest = due.next();
+                rest.unlink();
+                link(rest, tick + 1);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidings.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,21 @@ class DeadlinesTest {
         deadline.cancel();
         tickAt(60_000);
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void tellsTheOthersWhenOneFails() {
+        deadline("a").at(START + ms(250));
+        deadlines
+                .deadline(nowNs -> {
+                    throw new IllegalStateException("a bug");
+                })
+                .at(START + ms(250));
+        deadline("b").at(START + ms(250));
+
+        assertThatThrownBy(() -> tickAt(300)).hasMessage("a bug");
+        tickAt(400);
+        assertThat(told).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test
