@@ -109,6 +109,7 @@ public final class Lane implements Feed {
             deliver(entry);
         }
         missTo(taken.droppedThrough());
+        taken.forgotten().forEach(this::forget);
         toFlush.forEach(Wire::flush);
         toFlush.clear();
     }
@@ -126,8 +127,11 @@ public final class Lane implements Feed {
         head = entry.sequence();
         switch (entry) {
             case Event event -> index.forEach(event.topic(), subscription -> subscription.onLive(event));
-            case Forgotten(EventId at, Topic topic) ->
-                index.forEach(topic, subscription -> subscription.onForgotten(topic));
+            case Forgotten(EventId at, Topic topic) -> forget(topic);
         }
+    }
+
+    private void forget(Topic topic) {
+        index.forEach(topic, subscription -> subscription.onForgotten(topic));
     }
 }

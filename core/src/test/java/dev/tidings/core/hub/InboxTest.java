@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import java.util.ArrayList;
@@ -48,6 +49,17 @@ class InboxTest {
         assertThat(taken.droppedThrough()).isEqualTo(3);
         inbox.add(List.of(event(4, 0)));
         assertThat(sequences(inbox.take())).containsExactly(4L);
+    }
+
+    @Test
+    void saysWhichTopicsWereForgottenEvenWhenItDropsEverythingElse() {
+        var topic = new Topic("a");
+        inbox.add(List.of(event(1, HALF)));
+        inbox.add(List.of(event(2, HALF), new Forgotten(ManualJournal.id(3), topic)));
+        inbox.add(List.of(event(4, 0)));
+
+        assertThat(inbox.take().forgotten()).containsExactly(topic);
+        assertThat(inbox.take().forgotten()).isEmpty();
     }
 
     @Test
