@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /** All the wiring, top to bottom. */
 @OwnedBy(Owner.MAIN)
@@ -45,7 +45,7 @@ final class Gateway {
      * @throws StartFailure when the operator can do something about it
      */
     static Gateway start(Config config) {
-        ExecutorService replay = JournalThreads.replay();
+        ThreadPoolExecutor replay = JournalThreads.replay();
         EmbeddedJournal journal = open(config, replay);
         var server = new Server(config, journal, Runtime.getRuntime().availableProcessors());
         journal.feed(server.feeds());
@@ -92,7 +92,7 @@ final class Gateway {
         }
     }
 
-    private static EmbeddedJournal open(Config config, ExecutorService replay) {
+    private static EmbeddedJournal open(Config config, ThreadPoolExecutor replay) {
         try {
             EmbeddedJournal journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
                     disk(config.store()),

@@ -6,9 +6,10 @@ import dev.tidings.core.run.Owner;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that the journal runs on: the sequencer's, housekeeping's and the few that read for subscribers. */
@@ -20,13 +21,14 @@ final class JournalThreads {
 
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(2);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1); // only bounds what a lost wake-up could cost
+    private static final Duration READING_AT_MOST = Duration.ofSeconds(5); // a page or a search takes less
     private static final System.Logger LOG = System.getLogger(JournalThreads.class.getName());
 
     /** As BSD's sysexits.h: an internal software error. */
     private static final int EX_SOFTWARE = 70;
 
     private final EmbeddedJournal journal;
-    private final ExecutorService replay;
+    private final ThreadPoolExecutor replay;
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("housekeeping").factory());
     private final Thread sequencer =
@@ -34,15 +36,20 @@ final class JournalThreads {
 
     private volatile boolean stopping;
 
-    private JournalThreads(EmbeddedJournal journal, ExecutorService replay) {
+    private JournalThreads(EmbeddedJournal journal, ThreadPoolExecutor replay) {
         this.journal = journal;
         this.replay = replay;
     }
 
     /** Returns where reading may wait for the disk. */
-    static ExecutorService replay() {
-        return Executors.newFixedThreadPool(
-                REPLAY_THREADS, Thread.ofPlatform().daemon().name("replay-", 1).factory());
+    static ThreadPoolExecutor replay() {
+        return new ThreadPoolExecutor(
+                REPLAY_THREADS,
+                REPLAY_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("replay-", 1).factory());
     }
 
     /**
@@ -50,7 +57,7 @@ final class JournalThreads {
      *
      * @param replay what the journal reads on; it ends with the other threads
      */
-    static JournalThreads start(EmbeddedJournal journal, ExecutorService replay) {
+    static JournalThreads start(EmbeddedJournal journal, ThreadPoolExecutor replay) {
         var threads = new JournalThreads(journal, replay);
         threads.sequencer.start();
         threads.housekeeping.scheduleWithFixedDelay(
@@ -65,9 +72,18 @@ final class JournalThreads {
         stopping = true;
         journal.ring();
         sequencer.join();
-        replay.shutdown(); // not Now: a thread that is interrupted while it reads closes the file for everybody
-        replay.awaitTermination(1, TimeUnit.MINUTES);
+        stopReading();
         journal.close();
+    }
+
+    /**
+     * Nobody waits for what is still to be read. What is being read is let be: a reader that is interrupted closes the file
+     * that it reads from, and the journal is yet to force it.
+     */
+    private void stopReading() throws InterruptedException {
+        replay.shutdown();
+        replay.getQueue().clear();
+        replay.awaitTermination(READING_AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void runSequencer() {
@@ -84,8 +100,11 @@ final class JournalThreads {
         } catch (Throwable bug) {
             // Without its one writer the server answers nobody. What is acknowledged is on the disk, and a restart
             // reads it.
-            LOG.log(Level.ERROR, "a bug in Tidings: the sequencer failed, and the server stops", bug);
-            Runtime.getRuntime().halt(EX_SOFTWARE);
+            try {
+                LOG.log(Level.ERROR, "a bug in Tidings: the sequencer failed, and the server stops", bug);
+            } finally {
+                Runtime.getRuntime().halt(EX_SOFTWARE); // also when there is no memory left to say so
+            }
         }
     }
 
@@ -94,7 +113,7 @@ final class JournalThreads {
             journal.keepHouse(System.currentTimeMillis());
         } catch (IOException e) {
             LOG.log(Level.WARNING, "housekeeping will try again: " + e.getMessage());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) { // the schedule would end in silence
             LOG.log(Level.ERROR, "a bug in Tidings: a round of housekeeping failed", bug);
         }
     }
