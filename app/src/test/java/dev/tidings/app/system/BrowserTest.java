@@ -155,6 +155,7 @@ class BrowserTest {
             server.startAgain();
             source.awaitEvents(6);
 
+            assertThat(source.dataOf("tidings:gap")).hasSize(1);
             JsonTree gap = JsonTree.read("gap", source.dataOf("tidings:gap").getFirst());
             assertThat(gap.text("reason")).contains("retention");
             assertThat(gap.text("after")).contains(seen.id());
