@@ -25,6 +25,9 @@ final class Chunks extends InputStream {
 
     @Override
     public int read(byte[] into, int at, int length) throws IOException {
+        if (length == 0) {
+            return 0; // not the moment to wait for the next chunk
+        }
         if (left == 0 && !over) {
             begin();
         }
