@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.MAIN)
 final class Recovery {
 
+    /** Of the least size, two million fill the largest segment: what looks like a later record is data. */
+    private static final int MAX_RECORDS = 1 << 22;
+
     private final Disk disk;
     private final History history;
     private final long freshJournal;
@@ -56,7 +59,11 @@ final class Recovery {
             newest = segments.get(i);
             boolean last = i == segments.size() - 1;
             index.put(newest);
-            load(index, newest, last ? Long.MAX_VALUE : segments.get(i + 1).first() - 1);
+            load(
+                    index,
+                    newest,
+                    last,
+                    last ? newest.first() + MAX_RECORDS : segments.get(i + 1).first() - 1);
         }
         OptionalLong mark = CloseMark.take(disk);
         boolean clean = mark.isPresent() && mark.getAsLong() == (newest == null ? 0 : newest.last());
@@ -123,8 +130,7 @@ final class Recovery {
     }
 
     /** Reads a segment; {@code through} is the last sequence that it can hold. */
-    private void load(Index index, Segment segment, long through) throws IOException {
-        boolean last = through == Long.MAX_VALUE;
+    private void load(Index index, Segment segment, boolean last, long through) throws IOException {
         SegmentScan scan = new SegmentScan(segment.file(), segment.first(), through);
         List<SegmentScan.Found> group = new ArrayList<>();
         for (SegmentScan.Found found = scan.next(); found != null; found = scan.next()) {

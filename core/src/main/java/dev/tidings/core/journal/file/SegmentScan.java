@@ -45,6 +45,9 @@ public final class SegmentScan {
     /** Returns the next record; null when there is none, and {@link #position} is where the last one ended. */
     @Nullable
     public Found next() throws IOException {
+        if (isTorn()) {
+            return null;
+        }
         for (long at = position; at + RecordCodec.HEAD_BYTES <= size; at++) {
             Stored stored = recordAt(at);
             if (stored != null) {
@@ -68,6 +71,18 @@ public final class SegmentScan {
     /** Returns the sequence that the next record has at the least. */
     public long expected() {
         return expected;
+    }
+
+    /**
+     * Returns whether the next record begins as it has to and the file ends before it does: its data, which is anybody's
+     * and may look like records, is then not searched for any.
+     */
+    private boolean isTorn() throws IOException {
+        if (position + RecordCodec.HEAD_BYTES > size) {
+            return true;
+        }
+        load(position, RecordCodec.HEAD_BYTES);
+        return RecordCodec.sequenceOf(window) == expected && position + RecordCodec.bytesOf(window) > size;
     }
 
     private @Nullable Stored recordAt(long at) throws IOException {

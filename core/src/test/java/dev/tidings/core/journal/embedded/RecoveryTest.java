@@ -3,15 +3,21 @@ package dev.tidings.core.journal.embedded;
 import static dev.tidings.core.journal.embedded.Rig.draft;
 import static dev.tidings.core.journal.embedded.Rig.end;
 import static dev.tidings.core.journal.embedded.Rig.keyed;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Topic;
+import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.file.RecordCodec;
+import dev.tidings.core.journal.file.RecordCodec.Kind;
+import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.journal.file.SegmentHeader;
 import dev.tidings.core.journal.file.TestDisk;
 import java.io.IOException;
@@ -19,8 +25,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoveryTest {
 
@@ -55,6 +64,33 @@ class RecoveryTest {
             again.store(draft("a", "new"));
             assertThat(again.restartedOn(torn).told()).endsWith("new").hasSize(whole ? 4 : 3);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 1L << 30, 1L << 54, Long.MAX_VALUE})
+    void dataThatLooksLikeARecordIsNoEventWhereverTheTailWasTorn(long sequence) throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", "1"));
+        String segment = disk.segments().getFirst();
+        int alone = disk.bytes(segment).length;
+        rig.store(draft("a", record(sequence, "b", "forged") + "x".repeat(100)));
+        byte[] all = disk.bytes(segment);
+
+        for (int length = alone; length < all.length; length++) {
+            TestDisk torn = disk.copy();
+            torn.put(segment, Arrays.copyOf(all, length));
+            assertThat(rig.restartedOn(torn).told()).as("length %d", length).containsExactly("1");
+        }
+    }
+
+    @Test
+    void aSequenceThatIsFarAwayIsNoneAlsoBehindDamage() throws IOException {
+        Rig rig = Rig.on(disk);
+        rig.store(draft("a", record(1L << 54, "b", "forged")));
+        String segment = disk.segments().getFirst();
+        disk.flip(segment, SegmentHeader.BYTES, 1);
+
+        assertThat(rig.restartedOn(disk).told()).isEmpty();
     }
 
     @Test
@@ -329,5 +365,25 @@ class RecoveryTest {
         rig.store(draft("a", "last"));
         rig.journal.close();
         return rig;
+    }
+
+    /** A whole record that is text, as anybody can publish it: the time is chosen so that the checksum is ASCII. */
+    private static String record(long sequence, String topic, String data) {
+        ByteBuffer out = ByteBuffer.allocate(100);
+        long timeMs = 0;
+        do {
+            var stored = new Stored(
+                    Kind.EVENT,
+                    sequence & 0x7f7f_7f7f_7f7f_7f7fL,
+                    timeMs++ & 0x7f7f,
+                    new Topic(topic),
+                    EventType.MESSAGE,
+                    Optional.empty(),
+                    Utf8.of(data),
+                    false,
+                    false);
+            RecordCodec.write(stored, out.clear());
+        } while ((out.getInt(4) & 0x8080_8080) != 0);
+        return new String(out.array(), 0, out.position(), US_ASCII);
     }
 }
