@@ -101,6 +101,23 @@ class LaneTest {
     }
 
     @Test
+    void whatAPageBroughtBeforeTheLaneIsNotReadAgainWhenTheLaneMissesIt() {
+        lane.onAppended(List.of(journal.add("a")));
+        runLoop();
+        FakeWire wire = subscribe("**");
+        journal.add("b"); // stored, and the lane will not be told
+        journal.answerAll();
+        runLoop();
+        assertThat(wire.sent()).containsExactly("1 a", "2 b");
+
+        lane.onAppended(List.of(journal.add("c")));
+        runLoop();
+        journal.answerAll();
+        runLoop();
+        assertThat(wire.sent()).containsExactly("1 a", "2 b", "3 c");
+    }
+
+    @Test
     void everybodyLiveFallsBackToTheJournalWhenTheInboxOverflowsAndNothingIsLostOrDoubled() {
         for (long seed = 0; seed < 2000; seed++) {
             new LaneTest().overflow(new Random(seed), seed);

@@ -61,6 +61,21 @@ class CompactionTest {
                 .contains("[retention]");
     }
 
+    /** Nothing but the note that compaction leaves says so: of the topic there is no event any more. */
+    @Test
+    void ofATopicThatIsGoneAltogetherTheGapIsToldAfterARestart() throws IOException {
+        Rig rig = Rig.on(disk, ONE_OF_SOME);
+        rig.store(draft("gone", "1"));
+        rig.store(draft("gone", "2"));
+        rig.forget("gone");
+        fill(rig);
+        rig.pass(AFTER_WINDOW, 10);
+        var first = new Start.After(new EventId(Rig.JOURNAL, 0, 1).toString());
+
+        assertThat(rig.told("gone", first)).containsExactly("[retention]");
+        assertThat(rig.restartedOn(disk).told("gone", first)).containsExactly("[retention]");
+    }
+
     @Test
     void aCompactedSegmentCanBeCompactedAgain() throws IOException {
         Rig rig = mostlyDead();
