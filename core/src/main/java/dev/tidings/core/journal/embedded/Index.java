@@ -23,6 +23,10 @@ final class Index {
 
     private final Map<History.Rule, Keep> keeps = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, TopicHistory> topics = new ConcurrentSkipListMap<>();
+
+    /** The same for looking up, which every event does: with 100,000 topics the ordered map took 3/4 of a start. */
+    private final ConcurrentHashMap<String, TopicHistory> byName = new ConcurrentHashMap<>();
+
     private final TimeIndex times = new TimeIndex();
     private final History history;
 
@@ -104,6 +108,7 @@ final class Index {
                 topic.trimThrough(dropped.last());
                 if (topic.view().size() == 0 && topic.view().trimmedThrough() <= dropped.last()) {
                     topics.remove(topic.topic().name(), topic);
+                    byName.remove(topic.topic().name(), topic);
                 }
             }
         }
@@ -112,7 +117,7 @@ final class Index {
     /** Returns the history of a topic; null when there is none. */
     @Nullable
     TopicHistory topic(Topic topic) {
-        return topics.get(topic.name());
+        return byName.get(topic.name());
     }
 
     /** Returns all topics by name. */
@@ -122,8 +127,8 @@ final class Index {
 
     /** Notes a record that stands in a segment; readers see it when it is {@linkplain #publish published}. Sequencer only. */
     void add(Segment segment, int position, Stored stored) {
-        TopicHistory topic = topics.computeIfAbsent(
-                stored.topic().name(), name -> new TopicHistory(stored.topic(), keep(stored.topic())));
+        TopicHistory known = topic(stored.topic());
+        TopicHistory topic = known != null ? known : addTopic(stored.topic());
         switch (stored.kind()) {
             case EVENT -> {
                 segment.addEvent(stored.sequence(), position, topic, stored.timeMs());
@@ -165,6 +170,13 @@ final class Index {
         for (Keep keep : keeps.values()) {
             keep.advance(times.firstSince(nowMs - keep.rule().maxAge().toMillis(), head.sequence() + 1));
         }
+    }
+
+    private TopicHistory addTopic(Topic topic) {
+        var history = new TopicHistory(topic, keep(topic));
+        topics.put(topic.name(), history);
+        byName.put(topic.name(), history);
+        return history;
     }
 
     private Keep keep(Topic topic) {

@@ -121,8 +121,9 @@ final class Reader {
         long[] found = new long[PAGE_EVENTS];
         int count = 0;
         long at = start;
+        Segment segment = null;
         for (; at <= end && count < PAGE_EVENTS; at++) {
-            Segment segment = index.segment(at);
+            segment = segment != null && at <= segment.last() ? segment : index.segment(at);
             TopicHistory topic = segment == null ? null : segment.topic(at);
             if (segment == null
                     || topic == null

@@ -15,11 +15,13 @@ final class TimeIndex {
 
     private final ConcurrentSkipListMap<Long, Long> firstBySecond = new ConcurrentSkipListMap<>();
 
+    private long newest = -1; // the sequencer's own: asking the map at every event took a sixth of a start
+
     /** Notes an event. Sequencer only. */
     void add(long sequence, long timeMs) {
         long second = timeMs / MS_PER_SECOND;
-        Map.Entry<Long, Long> newest = firstBySecond.lastEntry();
-        if (newest == null || second > newest.getKey()) {
+        if (second > newest) {
+            newest = second;
             firstBySecond.put(second, sequence);
         }
     }
