@@ -32,6 +32,8 @@ import java.util.function.LongSupplier;
 @AnyThread
 public final class EmbeddedJournal implements Journal {
 
+    private static final String BUG = "a mistake of the server, which was reported";
+
     private final Disk disk;
     private final Index index;
     private final Tail tail;
@@ -152,16 +154,24 @@ public final class EmbeddedJournal implements Journal {
     @Override
     public void open(Interest interest, Start start, Executor loop, Consumer<Opening> answer) {
         replay.execute(() -> {
-            Opening opening = opener.open(interest, start);
-            loop.execute(() -> answer.accept(opening));
+            Opening opening = new Opening.Unavailable(BUG);
+            try {
+                opening = opener.open(interest, start);
+            } finally {
+                answer(loop, answer, opening);
+            }
         });
     }
 
     @Override
     public void read(long from, long toldThrough, Interest interest, Executor loop, Consumer<Reading> answer) {
         replay.execute(() -> {
-            Reading reading = reader.read(from, toldThrough, interest);
-            loop.execute(() -> answer.accept(reading));
+            Reading reading = new Reading.Unavailable(BUG);
+            try {
+                reading = reader.read(from, toldThrough, interest);
+            } finally {
+                answer(loop, answer, reading);
+            }
         });
     }
 
@@ -188,6 +198,11 @@ public final class EmbeddedJournal implements Journal {
     @Override
     public boolean isWritable() {
         return tail.isWritable();
+    }
+
+    /** Whoever asked is answered, also when asking failed: a stream that waits for a page says nothing else. */
+    private static <T> void answer(Executor loop, Consumer<T> waiting, T answer) {
+        loop.execute(() -> waiting.accept(answer));
     }
 
     private TopicState state(TopicHistory history) {

@@ -12,6 +12,7 @@ final class FailingDisk implements Disk {
     private final Disk disk = new MemoryDisk();
 
     boolean failsAfterRename;
+    boolean hasNoMemory;
     int writesLeft = Integer.MAX_VALUE;
     int open;
 
@@ -60,6 +61,9 @@ final class FailingDisk implements Disk {
 
         @Override
         public void read(ByteBuffer into, long position) throws IOException {
+            if (hasNoMemory) {
+                throw new OutOfMemoryError("Java heap space");
+            }
             file.read(into, position);
         }
 

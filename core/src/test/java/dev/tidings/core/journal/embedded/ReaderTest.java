@@ -2,6 +2,7 @@ package dev.tidings.core.journal.embedded;
 
 import static dev.tidings.core.journal.embedded.Rig.draft;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.tidings.core.event.Draft;
@@ -18,6 +19,7 @@ import dev.tidings.core.journal.Submission;
 import dev.tidings.core.journal.file.TestDisk;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,7 +89,7 @@ class ReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"t/0", "t/*"})
     void tellsOfWhatIsDroppedWhileItReads(String selector) throws Exception {
-        EmbeddedJournal journal = open();
+        EmbeddedJournal journal = open(new FailingDisk());
         var interest = new Interest(selector);
         var done = new AtomicBoolean();
         var silent = new AtomicReference<String>("");
@@ -119,6 +121,19 @@ class ReaderTest {
         assertThat(silent.get()).isEmpty();
     }
 
+    @Test
+    void answersAlsoWhenItFails() throws IOException {
+        var disk = new FailingDisk();
+        EmbeddedJournal journal = open(disk);
+        publish(journal, "a", 5000); // read from the disk, not from memory
+        disk.hasNoMemory = true;
+        List<Reading> answers = new ArrayList<>();
+
+        assertThatThrownBy(() -> journal.read(1, 0, new Interest("a"), Runnable::run, answers::add))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(answers).hasOnlyElementsOfType(Reading.Unavailable.class).hasSize(1);
+    }
+
     private static boolean isSilentlyMissing(Reading reading, long wanted) {
         return reading instanceof Reading.Page page
                 && page.through() >= wanted
@@ -126,9 +141,9 @@ class ReaderTest {
                 && page.events().stream().map(Event::sequence).noneMatch(held -> held == wanted);
     }
 
-    private static EmbeddedJournal open() throws IOException {
+    private static EmbeddedJournal open(FailingDisk disk) throws IOException {
         var journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
-                new FailingDisk(), SMALL, Durability.OS, 1, () -> 1_000_000, Runnable::run, finding -> {}));
+                disk, SMALL, Durability.OS, 1, () -> 1_000_000, Runnable::run, finding -> {}));
         journal.feed(List.of());
         return journal;
     }
