@@ -101,6 +101,13 @@ public final class Lane implements Feed {
         toFlush.add(wire);
     }
 
+    /** Lets the loop report a bug that ended one subscription, when this is done with the others. */
+    void report(Throwable bug) {
+        loop.execute(() -> {
+            throw new IllegalStateException("a bug in Tidings: a subscription failed", bug);
+        });
+    }
+
     private void onInbox() {
         assert confined.here();
         Inbox.Taken taken = inbox.take();

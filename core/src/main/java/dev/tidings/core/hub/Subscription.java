@@ -53,7 +53,7 @@ public final class Subscription {
     /** The socket takes bytes again. */
     public void onWritable() {
         assert confined.here();
-        catchUp();
+        guarded(this::catchUp);
     }
 
     /** The connection is gone, or wants no more. */
@@ -69,7 +69,11 @@ public final class Subscription {
     void end(EndReason reason) {
         if (state != State.OVER) {
             cancel();
-            wire.end(reason);
+            try {
+                wire.end(reason);
+            } catch (RuntimeException | Error bug) {
+                lane.report(bug); // it is over all the same, and the others are ended too
+            }
         }
     }
 
@@ -79,6 +83,14 @@ public final class Subscription {
 
     /** A wanted event, the newest there is. */
     void onLive(Event event) {
+        try {
+            takeLive(event);
+        } catch (RuntimeException | Error bug) {
+            fail(bug);
+        }
+    }
+
+    private void takeLive(Event event) {
         if (state != State.LIVE || event.sequence() < next) {
             return; // the journal has it; or another selector, or a page that ran ahead of the lane, already brought it
         }
@@ -97,7 +109,7 @@ public final class Subscription {
         if (state == State.LIVE) {
             state = State.BEHIND;
             next = Math.max(next, seen + 1);
-            catchUp();
+            guarded(this::catchUp);
         }
     }
 
@@ -125,10 +137,26 @@ public final class Subscription {
             return; // it ended while the page was being read
         }
         state = State.BEHIND;
-        switch (reading) {
-            case Reading.Page(List<Event> events, long through, Gap gap) -> onPage(events, through, gap);
-            case Reading.Unavailable unavailable -> end(EndReason.UNAVAILABLE);
+        guarded(() -> {
+            switch (reading) {
+                case Reading.Page(List<Event> events, long through, Gap gap) -> onPage(events, through, gap);
+                case Reading.Unavailable unavailable -> end(EndReason.UNAVAILABLE);
+            }
+        });
+    }
+
+    /** What fails here ends this subscription and nothing else: the others of the batch get theirs, the loop reports it. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error bug) {
+            fail(bug);
         }
+    }
+
+    private void fail(Throwable bug) {
+        lane.report(bug);
+        end(EndReason.UNAVAILABLE);
     }
 
     private void onPage(List<Event> events, long through, @Nullable Gap gap) {

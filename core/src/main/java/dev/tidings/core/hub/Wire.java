@@ -21,6 +21,6 @@ public interface Wire {
     /** Sends what was written, in one go. */
     void flush();
 
-    /** Says that nothing will follow, and why, and closes. The subscription is over already. */
+    /** Says that nothing will follow, and why, and closes, whatever fails. The subscription is over already. */
     void end(EndReason reason);
 }

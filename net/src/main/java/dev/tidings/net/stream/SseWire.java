@@ -92,6 +92,15 @@ final class SseWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public void end(EndReason reason) {
         over = true;
+        try {
+            sayLast(reason);
+        } catch (RuntimeException | Error e) {
+            context().close(); // there may be no memory for last words
+            throw e;
+        }
+    }
+
+    private void sayLast(EndReason reason) {
         byte[] said =
                 reason.comeBack() ? SseEncoder.bye(reason.word(), retries.nextMs()) : SseEncoder.end(reason.word());
         ByteBuf last = Unpooled.wrappedBuffer(
