@@ -128,8 +128,8 @@ public final class JournalBench {
     private static void append(String who, Path folder, Durability durability, int publishers) throws Exception {
         try (Contender contender = open(who, folder, roomy(), durability)) {
             contender.start();
-            publish(contender, publishers, Duration.ofSeconds(2));
-            Rate rate = publish(contender, publishers, Duration.ofSeconds(5));
+            publish(contender, publishers, Duration.ofSeconds(1));
+            Rate rate = publish(contender, publishers, Duration.ofSeconds(3));
             System.out.printf(
                     Locale.ROOT,
                     "%s append, %s, %d publishers: %.0f events/s, median %.0f p99 %.0f max %.0f us%n",
@@ -218,8 +218,8 @@ public final class JournalBench {
         };
         try (Contender contender = open("ours", folder, history, Durability.OS)) {
             contender.start();
-            publish(contender, 16, Duration.ofSeconds(3));
-            Rate rate = publish(contender, 16, Duration.ofSeconds(12));
+            publish(contender, 16, Duration.ofSeconds(2));
+            Rate rate = publish(contender, 16, Duration.ofSeconds(10));
             System.out.printf(
                     Locale.ROOT,
                     "ours retention, %s: %.0f events/s, median %.0f p99 %.0f max %.0f us, %d MB on disk of %d events%n",
