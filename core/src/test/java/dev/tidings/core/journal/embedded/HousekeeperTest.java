@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.journal.file.TestDisk;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,6 +68,10 @@ class HousekeeperTest {
         assertThat(rig.told()).containsExactly("[retention]");
         assertThat(rig.journal.topics(9)).isEmpty();
         assertThat(rig.store(draft("a", "new")).sequence()).isGreaterThan(3);
+        assertThat(rig.journal.topics(9))
+                .singleElement()
+                .extracting(TopicState::events)
+                .isEqualTo(1);
     }
 
     @Test
