@@ -90,9 +90,11 @@ class HttpBehaviourTest {
     @Test
     void showsThatAnIdleStreamIsAlive() throws Exception {
         try (SseClient client = new SseClient(server::port, TOPIC + "?heartbeat=5s").start()) {
-            Await.until("two heartbeats came after the opening", () -> client.comments() >= 3);
+            Await.until(
+                    "two heartbeats came after the opening",
+                    () -> client.heard().comments() >= 3);
 
-            assertThat(client.heads()).hasSize(1);
+            assertThat(client.heard().heads()).hasSize(1);
             assertThat(client.received()).isEmpty();
         }
     }
@@ -236,9 +238,7 @@ class HttpBehaviourTest {
         try (SseClient client =
                 new SseClient(server::port, TOPIC + query).once().start()) {
             Await.until("the stream has ended", client::isOver);
-            assertThat(client.told("bye"))
-                    .extracting(SseClient.Control::data)
-                    .containsExactly("{\"reason\":\"limit\"}");
+            assertThat(client.told("bye")).extracting(Heard.Control::data).containsExactly("{\"reason\":\"limit\"}");
             assertThat(client.told("gap")).isEmpty();
             return client.data();
         }

@@ -2,8 +2,8 @@ package dev.tidings.app.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.app.system.Heard.Control;
 import dev.tidings.app.system.Load.Figures;
-import dev.tidings.app.system.SseClient.Control;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +30,13 @@ class KillTest {
     @TempDir
     Path folder;
 
+    private TestReporter reporter;
     private RealServer server;
     private Load load;
 
     @BeforeEach
-    void setUp() throws Exception {
+    void setUp(TestReporter junit) throws Exception {
+        reporter = junit;
         Path config = Files.writeString(folder.resolve("tidings.yaml"), CONFIG);
         server = new RealServer(folder.resolve("data")).with("--config", config.toString());
     }
@@ -83,7 +86,7 @@ class KillTest {
         }
         Figures figures = load.finish();
         assertThat(figures.events()).as("stored, and answered").isEqualTo(figures.acknowledged() + 1);
-        report(figures);
+        check(figures);
     }
 
     private void killUnderLoad(int rounds) throws Exception {
@@ -100,7 +103,7 @@ class KillTest {
             server.kill();
             server.startAgain();
         }
-        report(load.finish());
+        check(load.finish());
     }
 
     private void begin() throws Exception {
@@ -112,9 +115,9 @@ class KillTest {
         return load.clients().stream().map(client -> client.told("bye").size()).toList();
     }
 
-    private void report(Figures figures) {
+    private void check(Figures figures) {
         assertThat(figures.acknowledged()).isPositive();
         assertThat(server.wholeLog()).doesNotContain("ERROR", "a bug in Tidings", "\tat ");
-        System.out.println(figures);
+        reporter.publishEntry("figures", figures.toString());
     }
 }

@@ -3,8 +3,8 @@ package dev.tidings.app.system;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.app.system.Heard.Received;
 import dev.tidings.app.system.Publisher.Sent;
-import dev.tidings.app.system.SseClient.Received;
 import dev.tidings.core.json.JsonTree;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,7 +90,7 @@ final class Load {
             if (!listener.pauses) {
                 Await.until(
                         listener.target + " is back",
-                        () -> listener.client.heads().size() > before);
+                        () -> listener.client.heard().heads().size() > before);
             }
         }
         awaitAcknowledgements(100 + random.nextInt(600));
@@ -98,7 +98,7 @@ final class Load {
 
     /** Returns how often each subscriber has connected. */
     List<Integer> connected() {
-        return clients().stream().map(client -> client.heads().size()).toList();
+        return clients().stream().map(client -> client.heard().heads().size()).toList();
     }
 
     void awaitAcknowledgements(int more) throws Exception {
@@ -176,15 +176,10 @@ final class Load {
 
     private List<Told> readAll(String last) throws Exception {
         try (SseClient reader = new SseClient(server::port, "/events?topic=**&from=start&envelope=json").start()) {
-            Await.until("everything is read", () -> lastId(reader).equals(last));
+            Await.until("everything is read", () -> reader.heard().lastId().equals(last));
             assertThat(reader.told("gap")).isEmpty();
             return reader.received().stream().map(Load::told).toList();
         }
-    }
-
-    private static String lastId(SseClient client) {
-        List<Received> received = client.received();
-        return received.isEmpty() ? "" : received.getLast().id();
     }
 
     private static Told told(Received enveloped) {
@@ -224,7 +219,7 @@ final class Load {
         SseClient client = listener.client;
         Await.until(
                 listener.target + " has come to the end",
-                () -> lastId(client).equals(expected.getLast().id()));
+                () -> client.heard().lastId().equals(expected.getLast().id()));
         List<Received> got = client.received().stream().map(listener::opened).toList();
         for (int i = 0; i < Math.min(expected.size(), got.size()); i++) {
             assertThat(got.get(i))

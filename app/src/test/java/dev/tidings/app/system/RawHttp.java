@@ -130,11 +130,6 @@ final class RawHttp implements AutoCloseable {
         return in;
     }
 
-    /** Says that nothing more will be sent. */
-    void shutdownOutput() throws IOException {
-        socket.shutdownOutput();
-    }
-
     /** Vanishes as a crashed client does: with a reset instead of a goodbye. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.app.system.SseClient.Control;
+import dev.tidings.app.system.Heard.Control;
 import dev.tidings.core.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +94,7 @@ class RestartTest {
             Await.until("the client went for good", client::isOver);
             assertThat(client.data()).containsExactly("first", "last");
             assertThat(client.told("end")).extracting(Control::data).containsExactly("{\"reason\":\"complete\"}");
-            assertThat(client.heads().getLast()).startsWith("HTTP/1.1 204 ");
+            assertThat(client.heard().heads().getLast()).startsWith("HTTP/1.1 204 ");
         }
         server.kill();
         server.startAgain();
@@ -109,7 +109,7 @@ class RestartTest {
                 .after(again.received().getLast().id())
                 .start();
         Await.until("it is sent away", done::isOver);
-        assertThat(done.heads().getFirst()).startsWith("HTTP/1.1 204 ");
+        assertThat(done.heard().heads().getFirst()).startsWith("HTTP/1.1 204 ");
     }
 
     @Test
@@ -123,7 +123,7 @@ class RestartTest {
         assertThat(server.log()).contains("10 bytes that are no whole record", "cut off");
         String next = id(post("next"));
         SseClient client = read(TOPIC, id, 1);
-        assertThat(client.received()).containsExactly(new SseClient.Received(next, "message", "next"));
+        assertThat(client.received()).containsExactly(new Heard.Received(next, "message", "next"));
         assertThat(client.told("gap")).isEmpty();
         assertThat(read(TOPIC + "?from=start", "", 2).data()).containsExactly("whole", "next");
     }
@@ -160,7 +160,7 @@ class RestartTest {
         String last = id(post("the last"));
 
         SseClient client = read(TOPIC, first, 1);
-        assertThat(client.received()).extracting(SseClient.Received::id).containsExactly(last);
+        assertThat(client.received()).extracting(Heard.Received::id).containsExactly(last);
         assertGap(client, first, "not-stored");
         Await.until("the operator is told", () -> server.log().contains("event 2 cannot be read any more"));
     }

@@ -2,12 +2,13 @@ package dev.tidings.app.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tidings.app.system.Heard.Control;
+import dev.tidings.app.system.Heard.Received;
 import dev.tidings.core.sse.SseDecoder;
 import dev.tidings.core.sse.SseEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,21 +26,13 @@ final class SseClient implements AutoCloseable {
     private final IntSupplier port;
     private final String target;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Object lock = new Object();
+    private final Heard heard = new Heard();
 
     // Set up before the start.
-    private String version = "HTTP/1.1";
     private boolean comesBack = true;
     private int receiveBytes;
     private volatile String lastEventId = "";
     private volatile CountDownLatch gate = new CountDownLatch(0);
-
-    // What happened, under the lock.
-    private final List<Received> received = new ArrayList<>();
-    private final List<Control> controls = new ArrayList<>();
-    private final List<String> heads = new ArrayList<>();
-    private long comments;
-    private long bytes;
 
     private volatile long retryMs = 3000;
     private volatile RawHttp connection;
@@ -51,17 +44,6 @@ final class SseClient implements AutoCloseable {
         this.target = target;
     }
 
-    /** An event that a page would see. */
-    record Received(String id, String type, String data) {}
-
-    /**
-     * An event that a page does not see.
-     *
-     * @param word such as {@code gap}
-     * @param tail the bytes before it and it, as they came
-     */
-    record Control(String word, String data, String tail) {}
-
     /** Takes what is there, once. */
     SseClient once() {
         comesBack = false;
@@ -71,11 +53,6 @@ final class SseClient implements AutoCloseable {
     /** Begins with an id from earlier. */
     SseClient after(String id) {
         lastEventId = id;
-        return this;
-    }
-
-    SseClient version(String spoken) {
-        version = spoken;
         return this;
     }
 
@@ -102,51 +79,27 @@ final class SseClient implements AutoCloseable {
         gate.countDown();
     }
 
+    /** Returns what it was told so far. */
+    Heard heard() {
+        return heard;
+    }
+
     List<Received> received() {
-        synchronized (lock) {
-            return List.copyOf(received);
-        }
+        return heard.received();
     }
 
     int count() {
-        synchronized (lock) {
-            return received.size();
-        }
+        return heard.count();
     }
 
     /** Returns the data of what came, in order. */
     List<String> data() {
-        return received().stream().map(Received::data).toList();
+        return heard.received().stream().map(Received::data).toList();
     }
 
     /** Returns the control events of this word. */
     List<Control> told(String word) {
-        synchronized (lock) {
-            return controls.stream()
-                    .filter(control -> control.word.equals(word))
-                    .toList();
-        }
-    }
-
-    /** Returns the heads of the answers that it got. */
-    List<String> heads() {
-        synchronized (lock) {
-            return List.copyOf(heads);
-        }
-    }
-
-    /** Returns how many lines of the stream were comments. */
-    long comments() {
-        synchronized (lock) {
-            return comments;
-        }
-    }
-
-    /** Returns how many bytes of the stream came. */
-    long bytes() {
-        synchronized (lock) {
-            return bytes;
-        }
+        return heard.told(word);
     }
 
     boolean isOver() {
@@ -181,12 +134,10 @@ final class SseClient implements AutoCloseable {
         try (RawHttp http = RawHttp.connect(port.getAsInt(), receiveBytes)) {
             connection = http;
             String cursor = lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId + "\r\n";
-            http.send("GET %s %s\r\nHost: localhost\r\nAccept: text/event-stream\r\n%s\r\n"
-                    .formatted(target, version, cursor));
+            http.send("GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n%s\r\n"
+                    .formatted(target, cursor));
             String head = http.readHead();
-            synchronized (lock) {
-                heads.add(head);
-            }
+            heard.onHead(head);
             if (!head.startsWith("HTTP/1.1 200 ")) {
                 return false;
             }
@@ -209,10 +160,7 @@ final class SseClient implements AutoCloseable {
             }
             String text = new String(piece, 0, count, UTF_8);
             tail.append(text);
-            synchronized (lock) {
-                bytes += count;
-                comments += text.lines().filter(line -> line.startsWith(":")).count();
-            }
+            heard.onText(text);
             decoder.read(ByteBuffer.wrap(piece, 0, count), event -> take(event, tail.toString()));
             tail.delete(0, Math.max(0, tail.length() - 1000));
             retryMs = decoder.retryMs().orElse(retryMs);
@@ -220,13 +168,7 @@ final class SseClient implements AutoCloseable {
     }
 
     private void take(SseEvent event, String tail) {
-        synchronized (lock) {
-            if (event.type().startsWith("tidings:")) {
-                controls.add(new Control(event.type().substring("tidings:".length()), event.data(), tail));
-            } else {
-                received.add(new Received(event.lastEventId(), event.type(), event.data()));
-            }
-        }
+        heard.onEvent(event, tail);
         if (!event.lastEventId().isEmpty()) {
             lastEventId = event.lastEventId();
         }

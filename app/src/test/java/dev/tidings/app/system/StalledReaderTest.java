@@ -3,7 +3,7 @@ package dev.tidings.app.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidings.app.system.SseClient.Received;
+import dev.tidings.app.system.Heard.Received;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,7 @@ class StalledReaderTest {
     }
 
     @Test
-    void isReadForFromTheJournalAndCostsNoMemoryMeanwhile() throws Exception {
+    void isReadForFromTheJournalAndCostsNoMemoryMeanwhile(TestReporter reporter) throws Exception {
         publish(0, 1);
         stalled.forEach(SseClient::stopReading);
         long before = residentKb();
@@ -70,7 +71,7 @@ class StalledReaderTest {
         Await.until("the reader has everything", () -> reader.count() == EVENTS);
 
         long grown = residentKb() - before;
-        System.out.printf("resident: %,d KB, and %,d KB more in the end%n", before, grown);
+        reporter.publishEntry("resident", "%,d KB, and %,d KB more in the end".formatted(before, grown));
         assertThat(grown).isLessThan(MOST_GROWTH_KB);
         assertThat(numbers(reader)).isEqualTo(IntStream.range(0, EVENTS).boxed().toList());
         assertThat(stalled).allSatisfy(client -> assertThat(client.count()).isLessThan(EVENTS / 2));
