@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
-import dev.tidings.core.config.Cors;
 import dev.tidings.core.event.Selector;
-import dev.tidings.net.connection.Endpoint;
-import dev.tidings.net.connection.HttpConnection;
-import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Refused;
-import dev.tidings.net.connection.Site;
-import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import java.time.Duration;
 import java.util.List;
@@ -244,33 +238,7 @@ class ConnectionTest {
         assertThat(hub.stored()).hasSize(1);
     }
 
-    @Test
-    void endsOneConnectionOverAMistakeOfOurOwnAndKeepsItToItself() {
-        var client = hub.connect();
-        client.channel.pipeline().removeFirst();
-        client.channel.pipeline().addLast(new HttpConnection(hub.loop, new BrokenSite(), null));
-
-        assertThat(client.ask(HEALTH))
-                .startsWith("HTTP/1.1 500 Internal Server Error\r\n")
-                .doesNotContain("secret");
-        assertThat(client.isOpen()).isFalse();
-        assertThat(hub.ask(HEALTH)).startsWith("HTTP/1.1 200 ");
-    }
-
     private static String post(String data) {
         return "POST /events/a HTTP/1.1\r\nHost: h\r\nContent-Length: " + data.length() + "\r\n\r\n" + data;
-    }
-
-    private static final class BrokenSite implements Site {
-
-        @Override
-        public Endpoint endpoint(Request request) {
-            throw new IllegalStateException("secret");
-        }
-
-        @Override
-        public Origins origins() {
-            return new Origins(Cors.DEFAULT);
-        }
     }
 }

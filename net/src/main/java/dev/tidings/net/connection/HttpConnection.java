@@ -87,8 +87,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         timing.onBytes(more.readableBytes());
-        input = joined(ctx.alloc(), input, more);
-        run(() -> {});
+        run(() -> input = joined(ctx.alloc(), input, more));
         if (input.readableBytes() > MAX_WAITING_BYTES) {
             ctx.channel().config().setAutoRead(false);
         }
@@ -112,10 +111,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close(); // first: to report may fail too
         if (!(cause instanceof IOException)) { // the client is gone: that is no mistake of anybody
-            LOG.log(ERROR, "connection from " + ctx.channel().remoteAddress() + " closed", cause);
+            report(cause);
         }
-        ctx.close();
     }
 
     IoLoop loop() {
@@ -131,17 +130,36 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         return stage == Stage.OPEN && context().channel().isActive();
     }
 
-    /** Runs a step, then goes on with what waits. The one place where this connection's failures end. */
+    /** Runs a step, then goes on with what waits. The one place where this connection's failures end, and it with them. */
     void run(Runnable step) {
+        try {
+            attempt(step);
+        } catch (RuntimeException | Error bug) {
+            onBug(bug);
+        }
+    }
+
+    private void attempt(Runnable step) {
         try {
             step.run();
             proceed();
         } catch (BadRequest e) {
             fail(Answer.problem(e.status(), String.valueOf(e.getMessage())));
-        } catch (RuntimeException | AssertionError e) {
-            LOG.log(ERROR, "connection from " + context().channel().remoteAddress() + " closed", e);
-            fail(Answer.problem(Status.INTERNAL_SERVER_ERROR, "this is a mistake of the server, and was reported"));
         }
+    }
+
+    /** The client is told if that can be done; a client that waits for an answer without end is worse than one cut off. */
+    private void onBug(Throwable bug) {
+        try {
+            fail(Answer.problem(Status.INTERNAL_SERVER_ERROR, "this is a mistake of the server, and was reported"));
+        } catch (RuntimeException | Error noAnswer) {
+            context().close(); // there may be no memory for an answer; the reason of both is reported below
+        }
+        report(bug);
+    }
+
+    private void report(Throwable bug) {
+        LOG.log(ERROR, "connection from " + context().channel().remoteAddress() + " closed", bug);
     }
 
     void onDrain() {
@@ -258,7 +276,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (stage != Stage.OPEN || (exchange == null && !heads.hasBegun() && !input.isReadable())) {
             context().close();
         } else {
-            fail(Answer.problem(Status.REQUEST_TIMEOUT, "request: to be sent without long pauses"));
+            run(() -> {
+                throw new BadRequest(Status.REQUEST_TIMEOUT, "request: to be sent without long pauses");
+            });
         }
     }
 
@@ -291,20 +311,23 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** What waited, and more: both were the caller's, the result is. */
+    /** What waited, and more: both were the caller's, the result is. When there is no memory for it, what waited still is. */
     private static ByteBuf joined(ByteBufAllocator allocator, ByteBuf waiting, ByteBuf more) {
         if (!waiting.isReadable()) {
             waiting.release();
             return more;
         }
-        boolean fits = waiting.maxWritableBytes() >= more.readableBytes();
-        ByteBuf all = fits ? waiting.discardSomeReadBytes() : allocator.buffer().writeBytes(waiting);
-        if (!fits) {
+        try {
+            if (waiting.maxWritableBytes() >= more.readableBytes()) {
+                return waiting.discardSomeReadBytes().writeBytes(more);
+            }
+            int bytes = waiting.readableBytes() + more.readableBytes();
+            ByteBuf all = allocator.buffer(bytes).writeBytes(waiting).writeBytes(more);
             waiting.release();
+            return all;
+        } finally {
+            more.release();
         }
-        all.writeBytes(more);
-        more.release();
-        return all;
     }
 
     private ChannelHandlerContext context() {

@@ -146,10 +146,10 @@ final class SseWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close(); // first: to report may fail too
         if (!(cause instanceof IOException)) { // the client is gone: that is no mistake of anybody
             LOG.log(ERROR, "stream to " + ctx.channel().remoteAddress() + " closed", cause);
         }
-        ctx.close();
     }
 
     private void write(ByteBuf chunk) {
