@@ -228,6 +228,32 @@ class ConnectionTest {
     }
 
     @Test
+    void closesAConnectionThatComesWhileItDrainsUnlessItAsksForSomething() {
+        hub.loop.drain();
+        var idle = hub.connect();
+        var asking = hub.connect();
+        asking.send("GET /heal");
+        hub.settle();
+        assertThat(idle.isOpen()).isFalse();
+        assertThat(asking.isOpen()).isTrue();
+
+        asking.send("thz HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(asking.received()).startsWith("HTTP/1.1 200 ").contains("\r\nConnection: close\r\n");
+        assertThat(asking.isOpen()).isFalse();
+    }
+
+    @Test
+    void letsAClientReadWhyItsRequestWasRefusedWhenItDrains() {
+        var client = hub.connect();
+        client.stopsReading();
+        client.send("GET /healthz HTTP/1.1\r\n\r\n"); // no Host
+        hub.loop.drain();
+        client.readsAgain();
+
+        assertThat(client.received()).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
     void forgetsARequestWhoseClientLeft() {
         hub.journal.held = true;
         var client = hub.connect();

@@ -163,7 +163,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     void onDrain() {
-        if (exchange == null && !input.isReadable() && !heads.hasBegun()) {
+        if (stage == Stage.OPEN && exchange == null && !input.isReadable() && !heads.hasBegun()) {
             context().close();
         }
     }

@@ -81,9 +81,13 @@ public final class IoLoop {
         return date;
     }
 
+    /** A connection that was accepted before the listeners closed may come when the others have gone. */
     void add(HttpConnection connection) {
         assert confined.here();
         connections.add(connection);
+        if (draining) {
+            executor.execute(connection::onDrain); // later: it is only just being made
+        }
     }
 
     void remove(HttpConnection connection) {
