@@ -2,14 +2,10 @@ package dev.tidings.core.hub;
 
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
-import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Forgotten;
-import dev.tidings.core.event.Topic;
 import dev.tidings.core.run.AnyThread;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -22,7 +18,7 @@ final class Inbox {
     /** 4 MiB of data a loop: some milliseconds of fan-out, and little beside the sockets' buffers. */
     static final long MAX_BYTES = 4L << 20;
 
-    private static final Taken NOTHING = new Taken(List.of(), 0, 0, Set.of());
+    private static final Taken NOTHING = new Taken(List.of(), 0, 0, List.of());
 
     private final AtomicReference<Taken> waiting = new AtomicReference<>(NOTHING);
 
@@ -30,9 +26,9 @@ final class Inbox {
      * What waits.
      *
      * @param droppedThrough the last sequence that was dropped because too much was waiting; 0 when none was
-     * @param forgotten topics that were forgotten among what was dropped: a page of the journal does not say so
+     * @param deletions those among what was dropped: a page of the journal does not say so
      */
-    record Taken(List<Entry> entries, long droppedThrough, long bytes, Set<Topic> forgotten) {
+    record Taken(List<Entry> entries, long droppedThrough, long bytes, List<Forgotten> deletions) {
 
         private boolean isNothing() {
             return entries.isEmpty() && droppedThrough == 0;
@@ -41,18 +37,18 @@ final class Inbox {
         private Taken with(List<Entry> more) {
             long moreBytes = bytesOf(more);
             if (droppedThrough > 0 || (bytes > 0 && bytes + moreBytes > MAX_BYTES)) {
-                return new Taken(entries, more.getLast().sequence(), bytes, forgottenWith(more));
+                return new Taken(entries, more.getLast().sequence(), bytes, deletionsWith(more));
             }
             List<Entry> all = new ArrayList<>(entries);
             all.addAll(more);
-            return new Taken(all, 0, bytes + moreBytes, forgotten);
+            return new Taken(all, 0, bytes + moreBytes, deletions);
         }
 
-        private Set<Topic> forgottenWith(List<Entry> more) {
-            Set<Topic> all = new HashSet<>(forgotten);
+        private List<Forgotten> deletionsWith(List<Entry> more) {
+            List<Forgotten> all = new ArrayList<>(deletions);
             for (Entry entry : more) {
-                if (entry instanceof Forgotten(EventId _, Topic topic)) {
-                    all.add(topic);
+                if (entry instanceof Forgotten deletion) {
+                    all.add(deletion);
                 }
             }
             return all;

@@ -2,7 +2,6 @@ package dev.tidings.core.hub;
 
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
-import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Topic;
@@ -116,7 +115,7 @@ public final class Lane implements Feed {
             deliver(entry);
         }
         missTo(taken.droppedThrough());
-        taken.forgotten().forEach(this::forget);
+        taken.deletions().forEach(this::forget);
         toFlush.forEach(Wire::flush);
         toFlush.clear();
     }
@@ -134,11 +133,11 @@ public final class Lane implements Feed {
         head = entry.sequence();
         switch (entry) {
             case Event event -> index.forEach(event.topic(), subscription -> subscription.onLive(event));
-            case Forgotten(EventId at, Topic topic) -> forget(topic);
+            case Forgotten deletion -> forget(deletion);
         }
     }
 
-    private void forget(Topic topic) {
-        index.forEach(topic, subscription -> subscription.onForgotten(topic));
+    private void forget(Forgotten deletion) {
+        index.forEach(deletion.topic(), subscription -> subscription.onForgotten(deletion));
     }
 }

@@ -1,8 +1,8 @@
 package dev.tidings.core.hub;
 
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
-import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
@@ -41,7 +41,7 @@ public final class Subscription {
         this.lane = lane;
         this.interest = interest;
         this.wire = wire;
-        this.ending = new Ending(interest, at.complete(), limit);
+        this.ending = new Ending(interest, at, limit);
         this.next = at.cursor().sequence() + 1;
         this.toldThrough = at.cursor().sequence();
         if (at.gap() != null) {
@@ -113,8 +113,8 @@ public final class Subscription {
         }
     }
 
-    void onForgotten(Topic topic) {
-        if (ending.isOverAfter(topic)) {
+    void onForgotten(Forgotten deletion) {
+        if (ending.isOverAfter(deletion)) {
             end(EndReason.DELETED);
         }
     }

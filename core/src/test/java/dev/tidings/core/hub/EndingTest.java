@@ -2,9 +2,11 @@ package dev.tidings.core.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Opening;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +19,7 @@ class EndingTest {
 
     @Test
     void comesAfterAsManyAsWereAskedFor() {
-        var ending = new Ending(new Interest("**"), Set.of(), 2);
+        var ending = ending(new Interest("**"), Set.of(), 2);
 
         assertThat(ending.isLimitReached()).isFalse();
         ending.onSent();
@@ -28,7 +30,7 @@ class EndingTest {
 
     @Test
     void neverComesByNumberWhenThereIsNoLimit() {
-        var ending = new Ending(new Interest("**"), Set.of(), 0);
+        var ending = ending(new Interest("**"), Set.of(), 0);
 
         for (int i = 0; i < 1000; i++) {
             ending.onSent();
@@ -38,7 +40,7 @@ class EndingTest {
 
     @Test
     void comesWithTheLastOfItsTopics() {
-        var ending = new Ending(interest("a", "b"), Set.of(), 0);
+        var ending = ending(interest("a", "b"), Set.of(), 0);
 
         assertThat(ending.isOverAfter(A)).isFalse();
         assertThat(ending.isOverAfter(A)).as("said twice").isFalse();
@@ -47,17 +49,29 @@ class EndingTest {
 
     @Test
     void topicsThatWereCompleteBeforeCountAsDone() {
-        assertThat(new Ending(interest("a", "b"), Set.of(A), 0).isOverAfter(B)).isTrue();
+        assertThat(ending(interest("a", "b"), Set.of(A), 0).isOverAfter(B)).isTrue();
     }
 
     @Test
     void aTopicThatWasNotAskedForEndsNothing() {
-        assertThat(new Ending(interest("a"), Set.of(), 0).isOverAfter(B)).isFalse();
+        assertThat(ending(interest("a"), Set.of(), 0).isOverAfter(B)).isFalse();
     }
 
     @Test
     void aPatternIsNeverComplete() {
-        assertThat(new Ending(interest("a", "*"), Set.of(), 0).isOverAfter(A)).isFalse();
+        assertThat(ending(interest("a", "*"), Set.of(), 0).isOverAfter(A)).isFalse();
+    }
+
+    @Test
+    void comesWithADeletionThatIsNewerThanTheBeginningOnly() {
+        var ending = new Ending(new Interest("a"), ManualJournal.after(5), 0);
+
+        assertThat(ending.isOverAfter(new Forgotten(ManualJournal.id(5), A))).isFalse();
+        assertThat(ending.isOverAfter(new Forgotten(ManualJournal.id(6), A))).isTrue();
+    }
+
+    private static Ending ending(Interest interest, Set<Topic> complete, int limit) {
+        return new Ending(interest, new Opening.At(ManualJournal.id(0), null, complete), limit);
     }
 
     private static Interest interest(String... selectors) {

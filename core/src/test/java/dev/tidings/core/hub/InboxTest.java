@@ -52,14 +52,14 @@ class InboxTest {
     }
 
     @Test
-    void saysWhichTopicsWereForgottenEvenWhenItDropsEverythingElse() {
-        var topic = new Topic("a");
+    void keepsDeletionsEvenWhenItDropsEverythingElse() {
+        var deletion = new Forgotten(ManualJournal.id(3), new Topic("a"));
         inbox.add(List.of(event(1, HALF)));
-        inbox.add(List.of(event(2, HALF), new Forgotten(ManualJournal.id(3), topic)));
+        inbox.add(List.of(event(2, HALF), deletion));
         inbox.add(List.of(event(4, 0)));
 
-        assertThat(inbox.take().forgotten()).containsExactly(topic);
-        assertThat(inbox.take().forgotten()).isEmpty();
+        assertThat(inbox.take().deletions()).containsExactly(deletion);
+        assertThat(inbox.take().deletions()).isEmpty();
     }
 
     @Test

@@ -118,6 +118,21 @@ class LaneTest {
     }
 
     @Test
+    void whoBeganBeforeADeletionAmongWhatWasDroppedIsEndedAndWhoBeganAfterItIsNot() {
+        FakeWire before = subscribe("a");
+        lane.onAppended(
+                List.of(journal.add("large"), journal.add("large"), journal.add("large"), journal.add("large")));
+        Entry deletion = journal.add("a-");
+        lane.onAppended(List.of(deletion)); // too much waits: it is dropped
+        var after = new FakeWire();
+        lane.subscribe(new Interest("a"), ManualJournal.after(deletion.sequence()), 0, after);
+        runLoop();
+
+        assertThat(before.sent()).containsExactly("end deleted");
+        assertThat(after.sent()).isEmpty();
+    }
+
+    @Test
     void everybodyLiveFallsBackToTheJournalWhenTheInboxOverflowsAndNothingIsLostOrDoubled() {
         for (long seed = 0; seed < 2000; seed++) {
             new LaneTest().overflow(new Random(seed), seed);

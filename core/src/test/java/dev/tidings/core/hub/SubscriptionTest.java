@@ -272,6 +272,29 @@ class SubscriptionTest {
     }
 
     @Test
+    void goesOnWhenItsTopicWasForgottenBeforeItBeganAndTheLaneIsToldAfter() {
+        publish("a");
+        Entry deletion = journal.add("a-"); // stored, and not yet told to the lane
+        subscribe("a", deletion.sequence());
+
+        lane.onAppended(List.of(deletion));
+        publish("a");
+        assertThat(wire.sent()).containsExactly("3 a");
+    }
+
+    @Test
+    void endsWhenItsTopicIsForgottenAfterItBeganAlthoughAPageRanAheadOfTheLane() {
+        publish("a");
+        subscribe("a", 0);
+        Entry deletion = journal.add("a-");
+        journal.answerAll(); // through the deletion
+        assertThat(wire.sent()).containsExactly("1 a");
+
+        lane.onAppended(List.of(deletion));
+        assertThat(wire.sent()).containsExactly("1 a", "end deleted");
+    }
+
+    @Test
     void goesOnWithWhatIsLeftWhenOneOfItsTopicsIsForgotten() {
         lane.subscribe(
                 new Interest(Set.of(new Selector("a"), new Selector("b")), Set.of()), ManualJournal.after(0), 0, wire);
