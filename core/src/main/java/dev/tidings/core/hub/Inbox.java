@@ -18,7 +18,7 @@ final class Inbox {
     /** 4 MiB of data a loop: some milliseconds of fan-out, and little beside the sockets' buffers. */
     static final long MAX_BYTES = 4L << 20;
 
-    private static final Taken NOTHING = new Taken(List.of(), 0, 0, List.of());
+    private static final Taken NOTHING = new Taken(Chain.empty(), 0, 0, Chain.empty());
 
     private final AtomicReference<Taken> waiting = new AtomicReference<>(NOTHING);
 
@@ -28,30 +28,28 @@ final class Inbox {
      * @param droppedThrough the last sequence that was dropped because too much was waiting; 0 when none was
      * @param deletions those among what was dropped: a page of the journal does not say so
      */
-    record Taken(List<Entry> entries, long droppedThrough, long bytes, List<Forgotten> deletions) {
+    record Taken(Chain<Entry> batches, long droppedThrough, long bytes, Chain<Forgotten> deletions) {
 
         private boolean isNothing() {
-            return entries.isEmpty() && droppedThrough == 0;
+            return batches.isEmpty() && droppedThrough == 0;
         }
 
         private Taken with(List<Entry> more) {
             long moreBytes = bytesOf(more);
             if (droppedThrough > 0 || (bytes > 0 && bytes + moreBytes > MAX_BYTES)) {
-                return new Taken(entries, more.getLast().sequence(), bytes, deletionsWith(more));
+                return new Taken(batches, more.getLast().sequence(), bytes, deletions.with(deletionsOf(more)));
             }
-            List<Entry> all = new ArrayList<>(entries);
-            all.addAll(more);
-            return new Taken(all, 0, bytes + moreBytes, deletions);
+            return new Taken(batches.with(more), 0, bytes + moreBytes, deletions);
         }
 
-        private List<Forgotten> deletionsWith(List<Entry> more) {
-            List<Forgotten> all = new ArrayList<>(deletions);
-            for (Entry entry : more) {
+        private static List<Forgotten> deletionsOf(List<Entry> entries) {
+            List<Forgotten> deletions = new ArrayList<>();
+            for (Entry entry : entries) {
                 if (entry instanceof Forgotten deletion) {
-                    all.add(deletion);
+                    deletions.add(deletion);
                 }
             }
-            return all;
+            return deletions;
         }
 
         private static long bytesOf(List<Entry> entries) {
@@ -68,7 +66,8 @@ final class Inbox {
 
     /** Adds a batch; returns whether the lane has to be woken. Called by the journal's thread only. */
     boolean add(List<Entry> entries) {
-        return waiting.getAndUpdate(taken -> taken.with(entries)).isNothing();
+        List<Entry> batch = List.copyOf(entries);
+        return waiting.getAndUpdate(taken -> taken.with(batch)).isNothing();
     }
 
     /** Takes everything that waits. */

@@ -110,12 +110,12 @@ public final class Lane implements Feed {
     private void onInbox() {
         assert confined.here();
         Inbox.Taken taken = inbox.take();
-        for (Entry entry : taken.entries()) {
+        for (Entry entry : taken.batches().elements()) {
             missTo(entry.sequence() - 1);
             deliver(entry);
         }
         missTo(taken.droppedThrough());
-        taken.deletions().forEach(this::forget);
+        taken.deletions().elements().forEach(this::forget);
         toFlush.forEach(Wire::flush);
         toFlush.clear();
     }

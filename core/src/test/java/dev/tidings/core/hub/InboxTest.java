@@ -58,8 +58,8 @@ class InboxTest {
         inbox.add(List.of(event(2, HALF), deletion));
         inbox.add(List.of(event(4, 0)));
 
-        assertThat(inbox.take().deletions()).containsExactly(deletion);
-        assertThat(inbox.take().deletions()).isEmpty();
+        assertThat(inbox.take().deletions().elements()).containsExactly(deletion);
+        assertThat(inbox.take().deletions().elements()).isEmpty();
     }
 
     @Test
@@ -67,8 +67,19 @@ class InboxTest {
         inbox.add(List.of(event(1, HALF), event(2, HALF), event(3, HALF)));
 
         Inbox.Taken taken = inbox.take();
-        assertThat(taken.entries()).hasSize(3);
+        assertThat(taken.batches().elements()).hasSize(3);
         assertThat(taken.droppedThrough()).isZero();
+    }
+
+    @Test
+    void givesBackManyBatchesInTheirOrder() {
+        List<Long> expected = new ArrayList<>();
+        for (long sequence = 1; sequence <= 20_000; sequence += 2) {
+            inbox.add(List.of(event(sequence, 0), event(sequence + 1, 0)));
+            expected.add(sequence);
+            expected.add(sequence + 1);
+        }
+        assertThat(sequences(inbox.take())).isEqualTo(expected);
     }
 
     @Test
@@ -82,7 +93,7 @@ class InboxTest {
         long next = 1;
         while (next <= batches) {
             Inbox.Taken taken = inbox.take();
-            for (Entry entry : taken.entries()) {
+            for (Entry entry : taken.batches().elements()) {
                 assertThat(entry.sequence()).isEqualTo(next++);
             }
             next = Math.max(next, taken.droppedThrough() + 1);
@@ -93,7 +104,7 @@ class InboxTest {
 
     private static List<Long> sequences(Inbox.Taken taken) {
         List<Long> sequences = new ArrayList<>();
-        taken.entries().forEach(entry -> sequences.add(entry.sequence()));
+        taken.batches().elements().forEach(entry -> sequences.add(entry.sequence()));
         return sequences;
     }
 
