@@ -12,9 +12,7 @@ import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -68,9 +66,7 @@ public final class Lane implements Feed {
     /** Returns how many subscriptions would get an event of the topic. */
     public int subscribers(Topic topic) {
         assert confined.here();
-        Set<Subscription> wanting = new HashSet<>();
-        index.forEach(topic, wanting::add);
-        return wanting.size();
+        return index.count(topic);
     }
 
     /** Ends all subscriptions. */

@@ -29,6 +29,7 @@ public final class Subscription {
     private State state = State.BEHIND;
     private long next; // nothing before it is still to be sent
     private long toldThrough; // what is missing up to here was told
+    private long seenIn; // the last count that came by
 
     private enum State {
         LIVE,
@@ -79,6 +80,13 @@ public final class Subscription {
 
     Interest interest() {
         return interest;
+    }
+
+    /** Returns whether this is the first time that a count comes by, however many selectors lead it here. */
+    boolean isFirstSeenIn(long count) {
+        boolean first = seenIn != count;
+        seenIn = count;
+        return first;
     }
 
     /** A wanted event, the newest there is. */

@@ -19,6 +19,8 @@ final class TopicIndex {
     private final Group all = new Group();
     private final Map<String, Group> byTopic = new HashMap<>();
     private final Node patterns = new Node();
+    private long counts; // how often was counted
+    private int counted;
 
     void add(Subscription subscription) {
         all.add(subscription);
@@ -53,6 +55,20 @@ final class TopicIndex {
         }
         if (!patterns.isEmpty()) {
             patterns.forEach(topic.name().split("/"), 0, visitor);
+        }
+    }
+
+    /** Returns how many subscriptions want a topic. Costs no memory, since anybody may ask, for the most popular one. */
+    int count(Topic topic) {
+        counts++;
+        counted = 0;
+        forEach(topic, this::count);
+        return counted;
+    }
+
+    private void count(Subscription subscription) {
+        if (subscription.isFirstSeenIn(counts)) {
+            counted++;
         }
     }
 

@@ -56,6 +56,7 @@ class LaneTest {
         subscribe("**");
 
         assertThat(lane.subscribers(new Topic("a/1"))).isEqualTo(2);
+        assertThat(lane.subscribers(new Topic("a/1"))).as("asked again").isEqualTo(2);
         assertThat(lane.subscribers(new Topic("b"))).isEqualTo(1);
     }
 

@@ -78,6 +78,7 @@ class TopicIndexTest {
             }
         }
         assertThat(found).as("seed %d, topic %s", seed, topic).isEqualTo(naive);
+        assertThat(index.count(topic)).as("seed %d, topic %s", seed, topic).isEqualTo(naive.size());
     }
 
     /** As the protocol says it, by segments. */
