@@ -49,6 +49,20 @@ class TopicIndexTest {
         assertThat(index).usingRecursiveComparison().isEqualTo(new TopicIndex());
     }
 
+    @Test
+    void visitsAllThatWantATopicAlthoughEachLeavesWhenItIsVisited() {
+        List<String> wanting = List.of("a/*", "a/**", "*/b", "**", "a/b");
+        wanting.forEach(selector -> index.add(subscription(Set.of(selector))));
+        List<String> visited = new ArrayList<>();
+        index.forEach(new Topic("a/b"), subscription -> {
+            subscription.interest().selectors().forEach(selector -> visited.add(selector.text()));
+            index.remove(subscription);
+        });
+
+        assertThat(visited).containsExactlyInAnyOrderElementsOf(wanting);
+        assertThat(index).usingRecursiveComparison().isEqualTo(new TopicIndex());
+    }
+
     private void play(Random random, long seed) {
         List<Subscription> there = new ArrayList<>();
         for (int step = 0; step < 40; step++) {
