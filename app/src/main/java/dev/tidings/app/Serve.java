@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
             "0:stopped when it was asked to (SIGTERM, Ctrl-C)",
             "1:it could not start; the last lines say why",
             "2:wrong usage",
+            "3:it ran out of memory; nothing that was acknowledged is lost",
             "130:a second Ctrl-C cut its stopping short"
         },
         footer = {
