@@ -289,6 +289,19 @@ class SubscribeTest {
     }
 
     @Test
+    void holdsNoMoreThanTheLagAndOneEventForAClientThatTakesNothing() {
+        var client = subscribe("/events/a");
+        client.stopsReading();
+        publish("a", "x".repeat(60_000));
+        for (int i = 0; i < 10; i++) {
+            publish("a", "x".repeat(200_000)); // the first of them goes over the mark
+        }
+
+        assertThat(client.channel.unsafe().outboundBuffer().totalPendingWriteBytes())
+                .isBetween(260_000L, 64_000L + 200_000 + 500);
+    }
+
+    @Test
     void closesAStreamThatTakesNothingForAMinute() {
         var client = subscribe("/events/a?heartbeat=5s");
         client.stopsReading();
