@@ -16,28 +16,48 @@ final class Group {
 
     private static final Subscription[] NONE = {};
 
-    private final Set<Subscription> members = new LinkedHashSet<>();
-    private Subscription @Nullable [] snapshot;
-
-    boolean isEmpty() {
-        return members.isEmpty();
-    }
+    private @Nullable Subscription only; // while there is one: a set costs 200 bytes, and most groups are of one
+    private @Nullable Set<Subscription> several; // while there are more
+    private Subscription @Nullable [] snapshot; // of several
 
     void add(Subscription subscription) {
-        members.add(subscription);
+        if (several == null) {
+            if (only == null || only == subscription) {
+                only = subscription;
+                return;
+            }
+            several = new LinkedHashSet<>();
+            several.add(only);
+            only = null;
+        }
+        several.add(subscription);
         snapshot = null;
     }
 
     /** Returns whether it is empty now. */
     boolean remove(Subscription subscription) {
-        members.remove(subscription);
+        if (several == null) {
+            only = only == subscription ? null : only;
+            return only == null;
+        }
+        several.remove(subscription);
         snapshot = null;
-        return members.isEmpty();
+        if (several.size() == 1) {
+            only = several.iterator().next();
+            several = null;
+        }
+        return false;
     }
 
     void forEach(Consumer<Subscription> visitor) {
+        if (several == null) {
+            if (only != null) {
+                visitor.accept(only);
+            }
+            return;
+        }
         if (snapshot == null) {
-            snapshot = members.toArray(NONE);
+            snapshot = several.toArray(NONE);
         }
         for (Subscription subscription : snapshot) {
             visitor.accept(subscription);
