@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.MAIN)
 final class Recovery {
 
-    /** Of the least size, two million fill the largest segment: what looks like a later record is data. */
-    private static final int MAX_RECORDS = 1 << 22;
-
     private final Disk disk;
     private final History history;
     private final long freshJournal;
@@ -63,7 +60,7 @@ final class Recovery {
                     index,
                     newest,
                     last,
-                    last ? newest.first() + MAX_RECORDS : segments.get(i + 1).first() - 1);
+                    last ? Long.MAX_VALUE : segments.get(i + 1).first() - 1);
         }
         OptionalLong mark = CloseMark.take(disk);
         boolean clean = mark.isPresent() && mark.getAsLong() == (newest == null ? 0 : newest.last());

@@ -13,21 +13,26 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a segment, as bytes: a checksum guards each. Big-endian.
+ * The records of a segment, as bytes: a mark shows where one begins, a checksum guards it. Big-endian.
  *
  * <pre>
- *  0 u32 bytes of the whole record      24 u8  kind            30 u32 bytes of data
- *  4 u32 CRC-32C of all that follows    25 u8  flags           34 topic, type, key, data
- *  8 u64 sequence                       26 u16 bytes of topic
- * 16 u64 time, ms since the epoch       28 u8  bytes of type   29 u8 bytes of key
+ *  0 u32 mark                           28 u8  kind            34 u32 bytes of data
+ *  4 u32 bytes of the whole record      29 u8  flags           38 topic, type, key, data
+ *  8 u32 CRC-32C of all that follows    30 u16 bytes of topic
+ * 12 u64 sequence                       32 u8  bytes of type
+ * 20 u64 time, ms since the epoch       33 u8  bytes of key
  * </pre>
  */
 public final class RecordCodec {
 
     /** The bytes before topic, type, key and data. */
-    static final int HEAD_BYTES = 34;
+    static final int HEAD_BYTES = 38;
 
-    private static final int CHECKED_FROM = 8;
+    /** No text holds the byte ff (RFC 3629 §1), so nothing that anybody publishes can be taken for a record. */
+    static final int MARK = 0xff_54_64_ff;
+
+    private static final int CHECKSUM = 8;
+    private static final int CHECKED_FROM = 12;
     private static final int ENDS_TOPIC = 1;
     private static final int MORE_FOLLOW = 2;
 
@@ -106,30 +111,30 @@ public final class RecordCodec {
                 + type.length
                 + key.length
                 + stored.data().length();
-        out.putInt(bytes).putInt(0).putLong(stored.sequence()).putLong(stored.timeMs());
+        out.putInt(MARK).putInt(bytes).putInt(0).putLong(stored.sequence()).putLong(stored.timeMs());
         out.put(stored.kind().code).put(flags(stored));
         out.putShort((short) topic.length).put((byte) type.length).put((byte) key.length);
         out.putInt(stored.data().length()).put(topic).put(type).put(key);
         stored.data().writeTo(out);
-        out.putInt(start + 4, checksum(out, start, bytes));
+        out.putInt(start + CHECKSUM, checksum(out, start, bytes));
     }
 
     /**
      * Returns how many bytes the record at the buffer's position says it has, or 0 when it cannot be one: fewer than
-     * {@link #HEAD_BYTES} are there, or its lengths do not add up.
+     * {@link #HEAD_BYTES} are there, it has no mark, or its lengths do not add up.
      */
     public static int bytesOf(ByteBuffer in) {
-        if (in.remaining() < HEAD_BYTES) {
+        int at = in.position();
+        if (in.remaining() < HEAD_BYTES || in.getInt(at) != MARK) {
             return 0;
         }
-        int at = in.position();
-        int bytes = in.getInt(at);
+        int bytes = in.getInt(at + 4);
         long sum = (long) HEAD_BYTES
-                + Short.toUnsignedInt(in.getShort(at + 26))
-                + Byte.toUnsignedInt(in.get(at + 28))
-                + Byte.toUnsignedInt(in.get(at + 29))
-                + Integer.toUnsignedLong(in.getInt(at + 30));
-        return bytes == sum && Kind.of(in.get(at + 24)) != null ? bytes : 0;
+                + Short.toUnsignedInt(in.getShort(at + 30))
+                + Byte.toUnsignedInt(in.get(at + 32))
+                + Byte.toUnsignedInt(in.get(at + 33))
+                + Integer.toUnsignedLong(in.getInt(at + 34));
+        return bytes == sum && Kind.of(in.get(at + 28)) != null ? bytes : 0;
     }
 
     /** Returns the sequence of the record at the buffer's position, of which the head is there. */
@@ -141,7 +146,7 @@ public final class RecordCodec {
     public static @Nullable Stored read(ByteBuffer in) {
         int start = in.position();
         int bytes = bytesOf(in);
-        if (bytes == 0 || bytes > in.remaining() || in.getInt(start + 4) != checksum(in, start, bytes)) {
+        if (bytes == 0 || bytes > in.remaining() || in.getInt(start + CHECKSUM) != checksum(in, start, bytes)) {
             return null;
         }
         in.position(start + CHECKED_FROM);

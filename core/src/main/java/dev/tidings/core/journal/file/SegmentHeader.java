@@ -16,7 +16,7 @@ public record SegmentHeader(long journal, int term, long first) {
     public static final int BYTES = 32;
 
     private static final String SUFFIX = ".segment";
-    private static final long MAGIC = 0x544944494e475331L; // "TIDINGS1": the format and its version
+    private static final long MAGIC = 0x544944494e475332L; // "TIDINGS2": the format and its version
 
     /** Returns the name of the segment's file: names sort like sequences. */
     public String fileName() {

@@ -45,10 +45,7 @@ public final class SegmentScan {
     /** Returns the next record; null when there is none, and {@link #position} is where the last one ended. */
     @Nullable
     public Found next() throws IOException {
-        if (isTorn()) {
-            return null;
-        }
-        for (long at = position; at + RecordCodec.HEAD_BYTES <= size; at++) {
+        for (long at = position; at + RecordCodec.HEAD_BYTES <= size; at = nextMark(at + 1)) {
             Stored stored = recordAt(at);
             if (stored != null) {
                 return new Found(stored, Math.toIntExact(at), at - position, windowStart + window.position());
@@ -73,18 +70,6 @@ public final class SegmentScan {
         return expected;
     }
 
-    /**
-     * Returns whether the next record begins as it has to and the file ends before it does: its data, which is anybody's
-     * and may look like records, is then not searched for any.
-     */
-    private boolean isTorn() throws IOException {
-        if (position + RecordCodec.HEAD_BYTES > size) {
-            return true;
-        }
-        load(position, RecordCodec.HEAD_BYTES);
-        return RecordCodec.sequenceOf(window) == expected && position + RecordCodec.bytesOf(window) > size;
-    }
-
     private @Nullable Stored recordAt(long at) throws IOException {
         load(at, RecordCodec.HEAD_BYTES);
         int bytes = RecordCodec.bytesOf(window);
@@ -97,6 +82,19 @@ public final class SegmentScan {
         }
         load(at, bytes);
         return RecordCodec.read(window);
+    }
+
+    /** Returns where the next mark stands, or the size of the file. */
+    private long nextMark(long from) throws IOException {
+        for (long at = from; at + RecordCodec.HEAD_BYTES <= size; at = windowStart + window.position()) {
+            load(at, RecordCodec.HEAD_BYTES);
+            for (; window.remaining() >= Integer.BYTES; window.get()) {
+                if (window.getInt(window.position()) == RecordCodec.MARK) {
+                    return windowStart + window.position();
+                }
+            }
+        }
+        return size;
     }
 
     /** Puts the window over these bytes, with its position at the first; there may be fewer at the end of the file. */

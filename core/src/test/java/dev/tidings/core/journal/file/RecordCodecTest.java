@@ -1,5 +1,6 @@
 package dev.tidings.core.journal.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.event.EventType;
@@ -39,7 +40,8 @@ class RecordCodecTest {
     void writesTheBytesThatTheFormatSays() {
         assertThat(HexFormat.of().formatHex(encode(EVENT)))
                 .isEqualTo(
-                        "0000003b" // 59 bytes: 34 and 9 and 4 and 5 and 7
+                        "ff5464ff" // here a record begins
+                                + "0000003f" // 63 bytes: 38 and 9 and 4 and 5 and 7
                                 + "bed32924" // CRC-32C of what follows
                                 + "0000000000000007" // sequence
                                 + "0000018bcfe56800" // time
@@ -65,6 +67,19 @@ class RecordCodecTest {
             assertThat(RecordCodec.read(buffer)).isEqualTo(stored);
         }
         assertThat(buffer.hasRemaining()).isFalse();
+    }
+
+    /** As damage behind which the next record is looked for would show it. */
+    @Test
+    void whatIsPublishedHoldsNoMark() {
+        assertThat(new String(ByteBuffer.allocate(4).putInt(RecordCodec.MARK).array(), UTF_8))
+                .contains("\ufffd");
+        for (Stored stored : ALL) {
+            ByteBuffer bytes = ByteBuffer.wrap(encode(stored));
+            for (int at = RecordCodec.HEAD_BYTES; at + 4 <= bytes.limit(); at++) {
+                assertThat(bytes.getInt(at)).isNotEqualTo(RecordCodec.MARK);
+            }
+        }
     }
 
     @Test
@@ -119,11 +134,11 @@ class RecordCodecTest {
     @Test
     void lengthsThatDoNotAddUpAreNoRecord() {
         ByteBuffer bytes = ByteBuffer.wrap(encode(EVENT));
-        bytes.putInt(0, -1);
+        bytes.putInt(4, -1);
         assertThat(RecordCodec.bytesOf(bytes)).isZero();
-        bytes.putInt(0, Integer.MAX_VALUE).putInt(30, Integer.MAX_VALUE);
+        bytes.putInt(4, Integer.MAX_VALUE).putInt(34, Integer.MAX_VALUE);
         assertThat(RecordCodec.bytesOf(bytes)).isZero();
-        bytes.putInt(0, 17).putInt(30, -35);
+        bytes.putInt(4, 21).putInt(34, -35);
         assertThat(RecordCodec.bytesOf(bytes)).isZero();
     }
 
@@ -131,8 +146,8 @@ class RecordCodecTest {
     private static void claimToFit(ByteBuffer bytes, Random random) {
         int rest = bytes.capacity() - RecordCodec.HEAD_BYTES;
         int topic = random.nextInt(rest + 1);
-        bytes.putInt(0, bytes.capacity()).put(24, (byte) random.nextInt(3));
-        bytes.putShort(26, (short) topic).put(28, (byte) 0).put(29, (byte) 0).putInt(30, rest - topic);
+        bytes.putInt(0, RecordCodec.MARK).putInt(4, bytes.capacity()).put(28, (byte) random.nextInt(3));
+        bytes.putShort(30, (short) topic).put(32, (byte) 0).put(33, (byte) 0).putInt(34, rest - topic);
     }
 
     private static byte[] encode(Stored stored) {
