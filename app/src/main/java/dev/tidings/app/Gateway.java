@@ -5,6 +5,7 @@ import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.embedded.OpeningReport;
 import dev.tidings.core.journal.file.Disk;
@@ -98,6 +99,7 @@ final class Gateway {
                     disk(config.store()),
                     config.history(),
                     durability(config.store()),
+                    Bounds.ofHeap(Runtime.getRuntime().maxMemory()),
                     new SecureRandom().nextLong(EventId.JOURNALS),
                     System::currentTimeMillis,
                     replay,

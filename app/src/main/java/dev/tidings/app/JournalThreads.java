@@ -89,7 +89,7 @@ final class JournalThreads {
     private void runSequencer() {
         try {
             while (true) {
-                if (journal.step(System.currentTimeMillis()) > 0) {
+                if (journal.step(System.currentTimeMillis())) {
                     continue;
                 }
                 if (stopping) {

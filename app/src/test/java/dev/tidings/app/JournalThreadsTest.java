@@ -10,6 +10,7 @@ import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.file.FolderDisk;
 import java.io.IOException;
@@ -49,6 +50,13 @@ class JournalThreadsTest {
 
     private EmbeddedJournal open(ThreadPoolExecutor replay) throws IOException {
         return EmbeddedJournal.open(new EmbeddedJournal.Parts(
-                FolderDisk.open(folder), History.DEFAULT, Durability.OS, 1, () -> 1, replay, finding -> {}));
+                FolderDisk.open(folder),
+                History.DEFAULT,
+                Durability.OS,
+                Bounds.ofHeap(1L << 30),
+                1,
+                () -> 1,
+                replay,
+                finding -> {}));
     }
 }

@@ -9,6 +9,7 @@ import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.file.FolderDisk;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Ours implements Contender {
                 FolderDisk.open(folder),
                 history,
                 durability,
+                Bounds.ofHeap(Runtime.getRuntime().maxMemory()),
                 1,
                 System::currentTimeMillis,
                 Runnable::run,
@@ -59,7 +61,7 @@ final class Ours implements Contender {
         for (Draft draft : drafts) {
             publish(draft, () -> {});
         }
-        while (journal.step(System.currentTimeMillis()) > 0) {
+        while (journal.step(System.currentTimeMillis())) {
             // until all are stored
         }
     }
@@ -95,7 +97,7 @@ final class Ours implements Contender {
 
     private void run() {
         while (!stopping) {
-            if (journal.step(System.currentTimeMillis()) == 0) {
+            if (!journal.step(System.currentTimeMillis())) {
                 journal.awaitWork(IDLE_NS);
             }
         }

@@ -8,12 +8,14 @@ import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Listing;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
 import dev.tidings.core.journal.TopicState;
+import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.file.MemoryDisk;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The journal in memory, one step at a time, that can be told to be full or away. */
 final class FakeJournal implements Journal {
@@ -41,6 +44,7 @@ final class FakeJournal implements Journal {
                     new MemoryDisk(),
                     History.DEFAULT,
                     Durability.OS,
+                    Bounds.ofHeap(1L << 30),
                     1,
                     () -> TestHub.NOW.toEpochMilli(),
                     Runnable::run,
@@ -57,7 +61,7 @@ final class FakeJournal implements Journal {
     }
 
     boolean step() {
-        return !held && journal.step(TestHub.NOW.toEpochMilli()) > 0;
+        return !held && journal.step(TestHub.NOW.toEpochMilli());
     }
 
     List<Entry> stored() {
@@ -114,8 +118,12 @@ final class FakeJournal implements Journal {
     }
 
     @Override
-    public List<TopicState> topics(int limit) {
-        return journal.topics(limit);
+    public void topics(Predicate<Topic> wanted, int limit, Executor loop, Consumer<Listing> answer) {
+        if (away) {
+            loop.execute(() -> answer.accept(new Listing.Unavailable("no space left")));
+        } else {
+            journal.topics(wanted, limit, loop, answer);
+        }
     }
 
     @Override

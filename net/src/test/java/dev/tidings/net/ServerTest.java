@@ -8,6 +8,7 @@ import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.file.MemoryDisk;
 import java.io.BufferedReader;
@@ -39,7 +40,14 @@ class ServerTest {
     @BeforeEach
     void start() throws IOException {
         var journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
-                new MemoryDisk(), History.DEFAULT, Durability.OS, 1, System::currentTimeMillis, threads, finding -> {
+                new MemoryDisk(),
+                History.DEFAULT,
+                Durability.OS,
+                Bounds.ofHeap(1L << 30),
+                1,
+                System::currentTimeMillis,
+                threads,
+                finding -> {
                     throw new AssertionError(finding);
                 }));
         server = new Server(config(0), journal, 2);

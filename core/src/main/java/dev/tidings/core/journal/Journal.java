@@ -3,9 +3,9 @@ package dev.tidings.core.journal;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Topic;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The events in the order they were published. Any thread may call any method, none of them waits, and every answer
@@ -21,7 +21,8 @@ public interface Journal {
     boolean offer(Submission submission);
 
     /**
-     * Finds where a subscription begins.
+     * Finds where a subscription begins. Looking for long is done in turns, with others' between them; who no longer
+     * wants to know takes no further one.
      *
      * @param answer told once, on the loop
      */
@@ -42,8 +43,14 @@ public interface Journal {
     /** Returns what is known of a topic. */
     TopicState topic(Topic topic);
 
-    /** Returns the topics that have history, in the order of their names, at most {@code limit}. */
-    List<TopicState> topics(int limit);
+    /**
+     * Lists the topics that have history.
+     *
+     * @param wanted which of them; asked on any thread
+     * @param limit only so many are listed, those whose names come first
+     * @param answer told once, on the loop
+     */
+    void topics(Predicate<Topic> wanted, int limit, Executor loop, Consumer<Listing> answer);
 
     /** Returns whether the last thing that was handed in could be stored. */
     boolean isWritable();

@@ -20,6 +20,13 @@ public sealed interface Opening {
     /** Every topic that was asked for is complete, and has nothing after the cursor: there is nothing to wait for. */
     record Complete() implements Opening {}
 
+    /**
+     * Not found yet, and others want to read too: to be asked again with this, if it is still wanted.
+     *
+     * @param start where the looking goes on
+     */
+    record Further(Start start) implements Opening {}
+
     /** The journal could not be read. */
     record Unavailable(String reason) implements Opening {}
 }

@@ -11,8 +11,19 @@ public sealed interface Start {
     /** With the oldest event held. */
     record Earliest() implements Start {}
 
-    /** With the last so many events of what is wanted; at least 1. */
-    record Last(int events) implements Start {}
+    /**
+     * With the last so many events of what is wanted.
+     *
+     * @param events at least 1
+     * @param before only events before this sequence count: those after it were counted
+     */
+    record Last(int events, long before) implements Start {
+
+        /** Of all that there are. */
+        public Last(int events) {
+            this(events, Long.MAX_VALUE);
+        }
+    }
 
     /** With the first event that is not older than this. */
     record Since(Duration age) implements Start {}

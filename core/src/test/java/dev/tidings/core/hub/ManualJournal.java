@@ -12,6 +12,7 @@ import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Listing;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Start;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A journal that answers when told. */
 final class ManualJournal implements Journal {
@@ -147,7 +149,7 @@ final class ManualJournal implements Journal {
     }
 
     @Override
-    public List<TopicState> topics(int limit) {
+    public void topics(Predicate<Topic> wanted, int limit, Executor loop, Consumer<Listing> answer) {
         throw new AssertionError("the hub does not ask");
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** How a test uses a journal, whoever keeps it. */
@@ -100,7 +101,17 @@ abstract class JournalUser {
         journal.open(interest, start, Runnable::run, answers::add);
         settle();
         assertThat(answers).hasSize(1);
-        return answers.getFirst();
+        return answers.getFirst() instanceof Opening.Further(Start further)
+                ? open(interest, further)
+                : answers.getFirst();
+    }
+
+    List<TopicState> topics(Predicate<Topic> wanted, int limit) {
+        List<Listing> answers = new ArrayList<>();
+        journal.topics(wanted, limit, Runnable::run, answers::add);
+        settle();
+        assertThat(answers).hasSize(1);
+        return ((Listing.Topics) answers.getFirst()).topics();
     }
 
     Reading.Page read(long from, long toldThrough, Interest interest) {

@@ -122,6 +122,7 @@ final class SimulatedClient {
                     }
                     subscription = lane.subscribe(interest, at, 0, this);
                 }
+                case Opening.Further further -> throw new AssertionError("not asked again");
                 case Opening.Complete done -> {
                     complete = true;
                     connection = null;

@@ -14,9 +14,11 @@ import dev.tidings.core.hub.Lane;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +66,13 @@ final class Simulation {
      *
      * @param loses whether events may be gone for good, so that gaps are to be expected
      */
-    record Scenario(History history, Durability durability, boolean loses, boolean powerCuts, boolean endsTopics) {}
+    record Scenario(
+            History history,
+            Durability durability,
+            Bounds bounds,
+            boolean loses,
+            boolean powerCuts,
+            boolean endsTopics) {}
 
     Simulation(long seed) {
         random = new Random(seed * GOLDEN); // Random's first numbers are alike for neighbouring seeds
@@ -100,7 +108,13 @@ final class Simulation {
                 List.of(new History.Rule(new Selector("**"), Duration.ofDays(1000), 1_000_000, DEDUPE)), 1_000_000);
         var durability = random.nextBoolean() ? Durability.FSYNC : Durability.OS;
         boolean powerCuts = durability == Durability.FSYNC || loses;
-        return new Scenario(loses ? kept : all, durability, loses, powerCuts, random.nextInt(3) == 0);
+        return new Scenario(loses ? kept : all, durability, bounds(loses), loses, powerCuts, random.nextInt(3) == 0);
+    }
+
+    /** Turns of some entries, so that others come between them; and, when events may go, an index that some hundred fill. */
+    private Bounds bounds(boolean loses) {
+        long indexBytes = loses && random.nextInt(4) == 0 ? 20_000 + random.nextInt(60_000) : 1 << 30;
+        return new Bounds(indexBytes, 1 << 20, 1 << 20, 1 << 24, 1 + random.nextInt(100));
     }
 
     private Start firstStart() {
@@ -201,8 +215,18 @@ final class Simulation {
         if (!client.isConnected() && !client.isDone()) {
             int loop = random.nextInt(LOOPS);
             SimulatedClient.Connection connection = client.connect(lanes.get(loop));
-            journal.open(client.interest(), client.start(), loop(loop), connection::onOpening);
+            open(client, client.start(), loop, connection);
         }
+    }
+
+    private void open(SimulatedClient client, Start start, int loop, SimulatedClient.Connection connection) {
+        journal.open(client.interest(), start, loop(loop), opening -> {
+            if (opening instanceof Opening.Further(Start further)) {
+                open(client, further, loop, connection);
+            } else {
+                connection.onOpening(opening);
+            }
+        });
     }
 
     private void keepHouse(int rounds) {
@@ -224,7 +248,7 @@ final class Simulation {
     }
 
     private void closeAndReopen() {
-        while (journal.step(nowMs) > 0) {
+        while (journal.step(nowMs)) {
             // what was handed in is answered before the end
         }
         try {
@@ -259,6 +283,7 @@ final class Simulation {
                     disk,
                     scenario.history,
                     scenario.durability,
+                    scenario.bounds,
                     random.nextLong(EventId.JOURNALS),
                     () -> nowMs,
                     task -> replay.add(task),
@@ -306,7 +331,7 @@ final class Simulation {
             clients.forEach(this::connect);
             boolean busy = true;
             while (busy) {
-                busy = journal.step(nowMs) > 0 || !replay.isEmpty() || !handOvers.isEmpty();
+                busy = journal.step(nowMs) || !replay.isEmpty() || !handOvers.isEmpty();
                 while (!handOvers.isEmpty()) {
                     runOne(handOvers);
                 }

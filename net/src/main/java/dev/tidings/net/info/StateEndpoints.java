@@ -5,6 +5,7 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Listing;
 import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.JsonObject;
@@ -74,13 +75,11 @@ public final class StateEndpoints {
 
     /** Lists the topics that have history, of those that the asker may subscribe to. */
     public Endpoint topics() {
-        return exchange -> Body.none(() -> {
-            List<TopicState> topics = journal.topics(MAX_TOPICS).stream()
-                    .filter(state -> mayKnow(state.topic()))
-                    .toList();
-            byte[] body = Json.object(out -> out.putEach("topics", topics, StateEndpoints::write));
-            exchange.answer(Answer.json(Status.OK, body));
-        });
+        return exchange -> Body.none(() -> journal.topics(
+                this::mayKnow,
+                MAX_TOPICS,
+                exchange.loop().executor(),
+                exchange.guarded(listing -> exchange.answer(answer(listing)))));
     }
 
     /** Whoever may subscribe to a topic learns from that whether it is there. */
@@ -114,6 +113,15 @@ public final class StateEndpoints {
                 }
             });
         }
+    }
+
+    private static Answer answer(Listing listing) {
+        return switch (listing) {
+            case Listing.Topics(List<TopicState> topics) ->
+                Answer.json(Status.OK, Json.object(out -> out.putEach("topics", topics, StateEndpoints::write)));
+            case Listing.Unavailable(String reason) ->
+                throw Refused.forNow(Status.SERVICE_UNAVAILABLE, "unavailable", "the journal: " + reason);
+        };
     }
 
     private static void write(JsonObject out, TopicState state) {

@@ -7,6 +7,7 @@ import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Start;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.SseEncoder;
@@ -61,12 +62,15 @@ public final class SubscribeEndpoint {
         Set<Selector> wanted = selectors.apply(exchange.request());
         Subscribe subscribe = Subscribe.parse(wanted, exchange.request(), config.heartbeat());
         check(wanted);
-        if (isRefused(exchange, accepts)) {
-            return;
+        if (!isRefused(exchange, accepts)) {
+            open(exchange, accepts, subscribe, subscribe.start());
         }
+    }
+
+    private void open(Exchange exchange, Accepts accepts, Subscribe subscribe, Start start) {
         journal.open(
                 subscribe.interest(),
-                subscribe.start(),
+                start,
                 exchange.loop().executor(),
                 exchange.guarded(opening -> onOpening(exchange, accepts, subscribe, opening)));
     }
@@ -98,6 +102,7 @@ public final class SubscribeEndpoint {
 
     private void onOpening(Exchange exchange, Accepts accepts, Subscribe subscribe, Opening opening) {
         switch (opening) {
+            case Opening.Further(Start start) -> open(exchange, accepts, subscribe, start);
             case Opening.Complete() -> exchange.answer(Answer.of(Status.NO_CONTENT));
             case Opening.Unavailable(String reason) ->
                 refuse(

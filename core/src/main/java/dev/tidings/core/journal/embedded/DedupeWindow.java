@@ -14,21 +14,41 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.SEQUENCER)
 final class DedupeWindow {
 
-    /** A million keys take some 200 MB; past that the oldest are forgotten early, since no window may fill the heap. */
-    static final int MAX_KEYS = 1_000_000;
+    /** Two records, an id, two texts and their place in the map. */
+    private static final int KEY_BYTES = 260;
 
     private final Map<Key, Use> uses = new LinkedHashMap<>();
+    private final long maxBytes;
 
-    record Key(Topic topic, IdempotencyKey key) {}
+    private long bytes;
+
+    /** @param maxBytes of memory; past that the oldest keys are forgotten early, since no window may fill the heap */
+    DedupeWindow(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Can be compared, so that a map stays fast when somebody publishes keys that all have one hash. */
+    record Key(Topic topic, IdempotencyKey key) implements Comparable<Key> {
+
+        @Override
+        public int compareTo(Key other) {
+            int byKey = key.text().compareTo(other.key.text());
+            return byKey != 0 ? byKey : topic.name().compareTo(other.topic.name());
+        }
+    }
 
     /** @param untilMs when it is forgotten */
     record Use(EventId id, long untilMs) {}
 
     void add(Key key, EventId id, long untilMs) {
-        uses.remove(key);
+        if (uses.remove(key) == null) {
+            bytes += bytesOf(key);
+        }
         uses.put(key, new Use(id, untilMs));
-        if (uses.size() > MAX_KEYS) {
-            removeOldest();
+        Iterator<Key> oldest = uses.keySet().iterator();
+        while (bytes > maxBytes && oldest.hasNext()) {
+            bytes -= bytesOf(oldest.next());
+            oldest.remove();
         }
     }
 
@@ -41,15 +61,18 @@ final class DedupeWindow {
 
     /** Forgets the oldest keys whose window is over. */
     void expire(long nowMs) {
-        Iterator<Use> oldest = uses.values().iterator();
-        while (oldest.hasNext() && oldest.next().untilMs < nowMs) {
+        Iterator<Map.Entry<Key, Use>> oldest = uses.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<Key, Use> entry = oldest.next();
+            if (entry.getValue().untilMs >= nowMs) {
+                return;
+            }
+            bytes -= bytesOf(entry.getKey());
             oldest.remove();
         }
     }
 
-    private void removeOldest() {
-        Iterator<Use> oldest = uses.values().iterator();
-        oldest.next();
-        oldest.remove();
+    private static int bytesOf(Key key) {
+        return KEY_BYTES + key.topic.name().length() + key.key.text().length();
     }
 }

@@ -7,6 +7,7 @@ import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Listing;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Start;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The journal of this machine. It has no threads of its own: whoever made it runs {@link #step} on the sequencer's and
@@ -33,23 +35,26 @@ import java.util.function.LongSupplier;
 public final class EmbeddedJournal implements Journal {
 
     private static final String BUG = "a mistake of the server, which was reported";
+    private static final String BUSY = "too many are reading it";
 
     private final Disk disk;
+    private final Bounds bounds;
     private final Index index;
     private final Tail tail;
     private final Sequencer sequencer;
     private final Housekeeper housekeeper;
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final Doorbell doorbell = new Doorbell();
     private final Reader reader;
     private final Opener opener;
-    private final Executor replay;
+    private final Questions questions;
     private final OpeningReport report;
     private final Consumer<String> onFinding;
 
     /**
      * What a journal is made of.
      *
+     * @param bounds how much it may take
      * @param freshJournal the number that the journal gets if there is none on the disk yet: random, under {@link
      *     EventId#JOURNALS}
      * @param clockMs the time, in milliseconds since the epoch
@@ -60,6 +65,7 @@ public final class EmbeddedJournal implements Journal {
             Disk disk,
             History history,
             Durability durability,
+            Bounds bounds,
             long freshJournal,
             LongSupplier clockMs,
             Executor replay,
@@ -68,15 +74,18 @@ public final class EmbeddedJournal implements Journal {
     private EmbeddedJournal(Parts parts, Recovery.Recovered recovered) {
         this.disk = parts.disk;
         this.index = recovered.index();
-        this.replay = parts.replay;
+        this.questions = new Questions(parts.replay);
         this.report = recovered.report();
         this.onFinding = parts.onFinding;
-        this.tail = new Tail(disk, index, parts.durability, recovered.newest());
-        Recent recent = new Recent();
-        this.sequencer = new Sequencer(index, tail, recent, recovered.dedupe(), mailbox);
-        this.housekeeper = new Housekeeper(disk, index, tail, sequencer, this::onDamage);
-        this.reader = new Reader(index, recent, this::onDamage);
-        this.opener = new Opener(index, reader, parts.clockMs);
+        this.bounds = parts.bounds;
+        this.mailbox = new Mailbox(bounds.waitingBytes());
+        this.tail = new Tail(disk, index, parts.durability, bounds.indexBytes(), recovered.newest());
+        Recent recent = new Recent(bounds.recentBytes());
+        Dropping dropping = recovered.dropping();
+        this.sequencer = new Sequencer(index, tail, recent, recovered.dedupe(), mailbox, dropping);
+        this.housekeeper = new Housekeeper(disk, index, tail, sequencer, dropping, this::onDamage);
+        this.reader = new Reader(index, recent, bounds.turn(), this::onDamage);
+        this.opener = new Opener(index, reader, bounds.turn(), parts.clockMs);
     }
 
     /**
@@ -86,8 +95,7 @@ public final class EmbeddedJournal implements Journal {
      */
     public static EmbeddedJournal open(Parts parts) throws IOException {
         long nowMs = parts.clockMs.getAsLong();
-        var recovery = new Recovery(parts.disk, parts.history, parts.freshJournal, nowMs);
-        return new EmbeddedJournal(parts, recovery.recover());
+        return new EmbeddedJournal(parts, new Recovery(parts, nowMs).recover());
     }
 
     /** Returns what was found when it was opened. */
@@ -103,9 +111,9 @@ public final class EmbeddedJournal implements Journal {
     /**
      * Stores a batch of what waits. Sequencer only.
      *
-     * @return how many submissions were answered
+     * @return whether there was something to do
      */
-    public int step(long nowMs) {
+    public boolean step(long nowMs) {
         return sequencer.step(nowMs);
     }
 
@@ -153,26 +161,33 @@ public final class EmbeddedJournal implements Journal {
 
     @Override
     public void open(Interest interest, Start start, Executor loop, Consumer<Opening> answer) {
-        replay.execute(() -> {
-            Opening opening = new Opening.Unavailable(BUG);
-            try {
-                opening = opener.open(interest, start);
-            } finally {
-                answer(loop, answer, opening);
-            }
-        });
+        if (questions.areMany()) {
+            loop.execute(() -> answer.accept(new Opening.Unavailable(BUSY)));
+        } else {
+            questions.ask(() -> opener.open(interest, start), new Opening.Unavailable(BUG), loop, answer);
+        }
     }
 
     @Override
     public void read(long from, long toldThrough, Interest interest, Executor loop, Consumer<Reading> answer) {
-        replay.execute(() -> {
-            Reading reading = new Reading.Unavailable(BUG);
-            try {
-                reading = reader.read(from, toldThrough, interest);
-            } finally {
-                answer(loop, answer, reading);
-            }
-        });
+        questions.ask(() -> reader.read(from, toldThrough, interest), new Reading.Unavailable(BUG), loop, answer);
+    }
+
+    @Override
+    public void topics(Predicate<Topic> wanted, int limit, Executor loop, Consumer<Listing> answer) {
+        if (questions.areMany()) {
+            loop.execute(() -> answer.accept(new Listing.Unavailable(BUSY)));
+            return;
+        }
+        var listing = new TopicListing(index, wanted, limit);
+        questions.ask(
+                () -> listing.step(new Turn(bounds.turn()))
+                        ? new Listing.Topics(
+                                listing.found().stream().map(this::state).toList())
+                        : null,
+                new Listing.Unavailable(BUG),
+                loop,
+                answer);
     }
 
     @Override
@@ -187,22 +202,8 @@ public final class EmbeddedJournal implements Journal {
     }
 
     @Override
-    public List<TopicState> topics(int limit) {
-        return index.topics().values().stream()
-                .map(this::state)
-                .filter(state -> state.events() > 0)
-                .limit(limit)
-                .toList();
-    }
-
-    @Override
     public boolean isWritable() {
         return tail.isWritable();
-    }
-
-    /** Whoever asked is answered, also when asking failed: a stream that waits for a page says nothing else. */
-    private static <T> void answer(Executor loop, Consumer<T> waiting, T answer) {
-        loop.execute(() -> waiting.accept(answer));
     }
 
     private TopicState state(TopicHistory history) {

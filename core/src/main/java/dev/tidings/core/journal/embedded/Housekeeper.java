@@ -31,19 +31,20 @@ final class Housekeeper {
     private final Index index;
     private final Tail tail;
     private final Sequencer sequencer;
+    private final Dropping dropping;
     private final Consumer<Damage> onDamage;
     private final Set<Long> forced = new HashSet<>(); // first sequences of segments that a power cut cannot touch
-    private final Queue<Segment> dropped = new ConcurrentLinkedQueue<>();
     private final Queue<Segment> replaced = new ConcurrentLinkedQueue<>();
 
     private long examined; // the first sequence of the segment that was looked at last
 
     /** @param onDamage told of a record that could not be read any more */
-    Housekeeper(Disk disk, Index index, Tail tail, Sequencer sequencer, Consumer<Damage> onDamage) {
+    Housekeeper(Disk disk, Index index, Tail tail, Sequencer sequencer, Dropping dropping, Consumer<Damage> onDamage) {
         this.disk = disk;
         this.index = index;
         this.tail = tail;
         this.sequencer = sequencer;
+        this.dropping = dropping;
         this.onDamage = onDamage;
     }
 
@@ -63,6 +64,7 @@ final class Housekeeper {
 
     /** The oldest first, and none after one that stays: a topic that was forgotten later could come back from it. */
     private void deleteWhatWasLetGo() throws IOException {
+        Queue<Segment> dropped = dropping.dropped();
         for (Segment segment = dropped.peek(); segment != null; segment = dropped.peek()) {
             segment.file().close();
             disk.delete(segment.header().fileName());
@@ -98,12 +100,7 @@ final class Housekeeper {
             dropBefore = segment.last() + 1;
         }
         long firstKept = dropBefore;
-        sequencer.execute(() -> {
-            while (index.first() < firstKept) { // a round before this one may have asked for the same
-                dropped.add(index.segments().firstEntry().getValue());
-                index.dropOldest();
-            }
-        });
+        sequencer.execute(() -> dropping.dropBefore(firstKept));
         return firstKept > segments.firstKey();
     }
 

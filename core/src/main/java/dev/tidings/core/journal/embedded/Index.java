@@ -6,12 +6,12 @@ import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.run.AnyThread;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +21,24 @@ import org.jspecify.annotations.Nullable;
 @AnyThread
 final class Index {
 
-    private final Map<History.Rule, Keep> keeps = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListMap<String, TopicHistory> topics = new ConcurrentSkipListMap<>();
+    /** A place in its segment and in its topic, each in an array that doubles. */
+    static final int ENTRY_BYTES = 32;
 
-    /** The same for looking up, which every event does: with 100,000 topics the ordered map took 3/4 of a start. */
-    private final ConcurrentHashMap<String, TopicHistory> byName = new ConcurrentHashMap<>();
+    /** A history, its view and first array, the topic's objects, its place in the map. */
+    static final int TOPIC_BYTES = 250;
+
+    private final Map<History.Rule, Keep> keeps = new ConcurrentHashMap<>();
+
+    /**
+     * In no order, since every event looks its topic up: with 100,000 topics an ordered map took 3/4 of a start. By text,
+     * which can be compared: looking up stays fast when somebody publishes topics that all have one hash.
+     */
+    private final ConcurrentHashMap<String, TopicHistory> topics = new ConcurrentHashMap<>();
 
     private final TimeIndex times = new TimeIndex();
     private final History history;
+
+    private long nameChars; // of all topics; the sequencer's own
 
     private volatile NavigableMap<Long, Segment> segments =
             new TreeMap<>(); // by first sequence; never changed in place
@@ -95,34 +105,45 @@ final class Index {
         segments = changed;
     }
 
-    /** Drops the oldest segment and whatever was in it. Sequencer only. */
-    void dropOldest() {
+    /** Takes the oldest segment out of sight; its topics are still to be {@linkplain #trim trimmed}. Sequencer only. */
+    Segment takeOldest() {
         NavigableMap<Long, Segment> changed = new TreeMap<>(segments);
-        Segment dropped = changed.pollFirstEntry().getValue();
+        Segment oldest = changed.pollFirstEntry().getValue();
         segments = changed;
-        times.dropBefore(dropped.last() + 1);
-        dropDamagesThrough(dropped.last());
-        for (long sequence = dropped.first(); sequence <= dropped.last(); sequence++) {
-            TopicHistory topic = dropped.topic(sequence);
+        times.dropBefore(oldest.last() + 1);
+        dropDamagesThrough(oldest.last());
+        return oldest;
+    }
+
+    /** Lets the topics of some entries go of a segment that was taken out, and forgets topics that have nothing else. Sequencer only. */
+    void trim(Segment gone, long from, long end) {
+        for (long sequence = from; sequence < end; sequence++) {
+            TopicHistory topic = gone.topic(sequence);
             if (topic != null) {
-                topic.trimThrough(dropped.last());
-                if (topic.view().size() == 0 && topic.view().trimmedThrough() <= dropped.last()) {
-                    topics.remove(topic.topic().name(), topic);
-                    byName.remove(topic.topic().name(), topic);
+                topic.trimThrough(gone.last());
+                if (topic.view().size() == 0 && topic.view().trimmedThrough() <= gone.last()) {
+                    removeTopic(topic);
                 }
             }
         }
     }
 
+    /** Returns what this takes on the heap, about. Sequencer only. */
+    long heapBytes() {
+        NavigableMap<Long, Segment> now = segments;
+        long entries = now.isEmpty() ? 0 : now.lastEntry().getValue().last() - now.firstKey() + 1;
+        return entries * ENTRY_BYTES + (long) topics.size() * TOPIC_BYTES + nameChars;
+    }
+
     /** Returns the history of a topic; null when there is none. */
     @Nullable
     TopicHistory topic(Topic topic) {
-        return byName.get(topic.name());
+        return topics.get(topic.name());
     }
 
-    /** Returns all topics by name. */
-    NavigableMap<String, TopicHistory> topics() {
-        return topics;
+    /** Returns all histories, also of topics of which nothing is held; while topics come and go it is about right. */
+    Collection<TopicHistory> topics() {
+        return topics.values();
     }
 
     /** Notes a record that stands in a segment; readers see it when it is {@linkplain #publish published}. Sequencer only. */
@@ -175,8 +196,15 @@ final class Index {
     private TopicHistory addTopic(Topic topic) {
         var history = new TopicHistory(topic, keep(topic));
         topics.put(topic.name(), history);
-        byName.put(topic.name(), history);
+        nameChars += topic.name().length();
         return history;
+    }
+
+    private void removeTopic(TopicHistory history) {
+        String name = history.topic().name();
+        if (topics.remove(name, history)) {
+            nameChars -= name.length();
+        }
     }
 
     private Keep keep(Topic topic) {

@@ -11,18 +11,20 @@ import org.jspecify.annotations.Nullable;
 @AnyThread
 final class Mailbox {
 
-    /** 32 MiB wait at the most: under a second of writing for a slow disk, after which a publisher is better told. */
-    static final long MAX_BYTES = 32L << 20;
-
     private static final int DRAFT_BYTES = 256; // what a draft without data costs on the heap, about
 
     private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final long maxBytes;
+
+    Mailbox(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     /** Returns false when it is full. One submission always fits, however large it is. */
     boolean offer(Submission submission) {
         long size = sizeOf(submission);
-        if (bytes.getAndAdd(size) > MAX_BYTES - size && bytes.get() > size) {
+        if (bytes.getAndAdd(size) > maxBytes - size && bytes.get() > size) {
             bytes.addAndGet(-size);
             return false;
         }

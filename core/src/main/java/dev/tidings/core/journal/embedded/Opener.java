@@ -1,6 +1,5 @@
 package dev.tidings.core.journal.embedded;
 
-import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Topic;
@@ -10,7 +9,7 @@ import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.embedded.TopicHistory.View;
 import dev.tidings.core.run.AnyThread;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +23,14 @@ final class Opener {
 
     private final Index index;
     private final Reader reader;
+    private final int turn;
     private final LongSupplier clockMs;
 
-    Opener(Index index, Reader reader, LongSupplier clockMs) {
+    /** @param turn how many entries it looks at before it asks to be asked again */
+    Opener(Index index, Reader reader, int turn, LongSupplier clockMs) {
         this.index = index;
         this.reader = reader;
+        this.turn = turn;
         this.clockMs = clockMs;
     }
 
@@ -38,10 +40,12 @@ final class Opener {
             return switch (start) {
                 case Start.Now now -> at(interest, index.head(), null);
                 case Start.Earliest earliest -> at(interest, beforeEarliest(interest), null);
-                case Start.Last(int events) -> at(interest, beforeLast(interest, events), null);
+                case Start.Last last -> last(interest, last);
                 case Start.Since(var age) -> at(interest, before(firstSince(age.toMillis())), null);
                 case Start.After(String id) -> after(interest, id);
             };
+        } catch (ClosedChannelException e) {
+            return new Opening.Further(start); // a segment was dropped or compacted meanwhile: the index says so by now
         } catch (IOException e) {
             return new Opening.Unavailable("the journal could not be read: " + e.getMessage());
         }
@@ -114,57 +118,14 @@ final class Opener {
         return Math.max(index.first(), index.times().firstSince(clockMs.getAsLong() - ageMs, head + 1));
     }
 
-    /** Goes back from the head until enough wanted events were met. */
-    private EventId beforeLast(Interest interest, int events) throws IOException {
-        long first = index.first();
-        int left = events;
-        List<View> views = views(interest);
-        for (long at = index.head().sequence(); at >= first; at = previous(interest, views, at)) {
-            if (isWanted(interest, at) && --left == 0) {
-                return before(at);
-            }
+    private Opening last(Interest interest, Start.Last wanted) throws IOException {
+        LastSearch.Met met = new LastSearch(index, reader, interest, new Turn(turn)).search(wanted);
+        if (met.left() == 0) {
+            return at(interest, before(met.at()), null);
         }
-        return beforeEarliest(interest);
-    }
-
-    /** Returns the histories of an interest's topics; none for patterns. */
-    private List<View> views(Interest interest) {
-        List<View> views = new ArrayList<>();
-        if (interest.isTopicsOnly()) {
-            for (Topic topic : interest.topics()) {
-                TopicHistory history = index.topic(topic);
-                if (history != null) {
-                    views.add(history.view());
-                }
-            }
-        }
-        return views;
-    }
-
-    /** Returns the next sequence to look at going back: of the topics' histories when there are such, else any. */
-    private static long previous(Interest interest, List<View> views, long at) {
-        if (!interest.isTopicsOnly()) {
-            return at - 1;
-        }
-        long previous = 0;
-        for (View view : views) {
-            int below = view.indexOf(at) - 1;
-            previous = below >= 0 ? Math.max(previous, view.at(below)) : previous;
-        }
-        return previous;
-    }
-
-    private boolean isWanted(Interest interest, long sequence) throws IOException {
-        Segment segment = index.segment(sequence);
-        TopicHistory topic = segment == null || !segment.hasEvent(sequence) ? null : segment.topic(sequence);
-        if (topic == null || sequence <= topic.view().trimmedThrough() || !interest.matches(topic.topic())) {
-            return false;
-        }
-        if (interest.types().isEmpty()) {
-            return true;
-        }
-        Event event = reader.event(sequence);
-        return event != null && interest.wants(event.type());
+        return met.at() > index.first()
+                ? new Opening.Further(new Start.Last(met.left(), met.at()))
+                : at(interest, beforeEarliest(interest), null);
     }
 
     private EventId before(long sequence) {

@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +30,20 @@ final class Reader {
     private static final int PAGE_EVENTS = 256;
     private static final int PAGE_BYTES = 256 << 10; // some sockets' worth; the next page is asked for when it has left
     private static final int MAX_TRIES = 3; // a segment goes at most once in the time of a page
-    private static final int MAX_SCANNED = 1 << 18; // a millisecond or two, so that one reader holds no thread for long
 
     private final Index index;
     private final Recent recent;
+    private final int turn;
     private final Consumer<Damage> onDamage;
 
-    /** @param onDamage told of a record that could not be read any more */
-    Reader(Index index, Recent recent, Consumer<Damage> onDamage) {
+    /**
+     * @param turn how many entries it looks at for one page
+     * @param onDamage told of a record that could not be read any more
+     */
+    Reader(Index index, Recent recent, int turn, Consumer<Damage> onDamage) {
         this.index = index;
         this.recent = recent;
+        this.turn = turn;
         this.onDamage = onDamage;
     }
 
@@ -88,46 +93,57 @@ final class Reader {
     private Found findByTopic(long from, Interest interest) {
         long head = index.head().sequence();
         long missing = 0;
-        List<long[]> each = new ArrayList<>();
+        // Merged by their next sequence, so that a page of many topics looks at no more than it holds.
+        Queue<Cursor> cursors = new PriorityQueue<>();
         for (Topic topic : interest.topics()) {
             TopicHistory history = index.topic(topic);
             if (history != null) {
                 View view = history.view();
                 missing = Math.max(missing, view.trimmedThrough());
-                each.add(upTo(head, view, view.indexOf(from)));
+                Cursor.on(view, view.indexOf(from)).ifPresent(cursors::add);
             }
         }
         missing = Math.max(missing, droppedThrough());
-        long[] all = each.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-        return all.length <= PAGE_EVENTS
-                ? new Found(all, head, missing)
-                : new Found(Arrays.copyOf(all, PAGE_EVENTS), all[PAGE_EVENTS - 1], missing);
+        long[] found = new long[PAGE_EVENTS];
+        int count = 0;
+        for (Cursor next = cursors.poll(); next != null && next.at() <= head; next = cursors.poll()) {
+            if (count == PAGE_EVENTS) {
+                return new Found(found, found[count - 1], missing);
+            }
+            found[count++] = next.at();
+            Cursor.on(next.view(), next.index() + 1).ifPresent(cursors::add);
+        }
+        return new Found(Arrays.copyOf(found, count), head, missing);
     }
 
-    /** Returns one more than a page holds, so that it shows whether there are more. */
-    private static long[] upTo(long head, View view, int fromIndex) {
-        int toIndex = Math.min(Math.min(view.size(), fromIndex + PAGE_EVENTS + 1), view.indexOf(head + 1));
-        return Arrays.copyOfRange(
-                view.sequences(), view.from() + fromIndex, view.from() + Math.max(toIndex, fromIndex));
+    /** A place in a topic's history. */
+    private record Cursor(View view, int index, long at) implements Comparable<Cursor> {
+
+        /** Returns the place; empty past the end. */
+        static Optional<Cursor> on(View view, int index) {
+            return index < view.size() ? Optional.of(new Cursor(view, index, view.at(index))) : Optional.empty();
+        }
+
+        @Override
+        public int compareTo(Cursor other) {
+            return Long.compare(at, other.at);
+        }
     }
 
     private Found findByScan(long from, Interest interest) {
-        long first = index.first();
         long head = index.head().sequence();
         long missing = 0;
-        long start = Math.max(from, first);
-        long end = Math.min(head, start + MAX_SCANNED);
-        Map<TopicHistory, Boolean> matching = new HashMap<>();
+        Turn mine = new Turn(turn);
+        Matching matching = new Matching(interest, mine);
         long[] found = new long[PAGE_EVENTS];
         int count = 0;
-        long at = start;
+        long at = Math.max(from, index.first());
         Segment segment = null;
-        for (; at <= end && count < PAGE_EVENTS; at++) {
+        for (; at <= head && count < PAGE_EVENTS && !mine.isOver(); at++) {
+            mine.spend(1);
             segment = segment != null && at <= segment.last() ? segment : index.segment(at);
             TopicHistory topic = segment == null ? null : segment.topic(at);
-            if (segment == null
-                    || topic == null
-                    || !matching.computeIfAbsent(topic, any -> interest.matches(any.topic()))) {
+            if (segment == null || topic == null || !matching.wants(topic)) {
                 continue;
             }
             if (at <= topic.view().trimmedThrough()) {

@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class Recent {
 
     private static final int SLOTS = 1 << 12;
-    private static final int MAX_EVENT_BYTES = 4096; // so 16 MiB at the most; larger ones are read from the page cache
 
     private final AtomicReferenceArray<@Nullable Event> slots = new AtomicReferenceArray<>(SLOTS);
+    private final long maxEventBytes; // larger ones are read from the page cache
+
+    /** @param maxBytes of data, in all */
+    Recent(long maxBytes) {
+        maxEventBytes = maxBytes / SLOTS;
+    }
 
     /** Adds the newest. Sequencer only. */
     void add(Event event) {
-        slots.setRelease(slot(event.sequence()), event.data().length() <= MAX_EVENT_BYTES ? event : null);
+        slots.setRelease(slot(event.sequence()), event.data().length() <= maxEventBytes ? event : null);
     }
 
     /** Returns an event; null when it is not among the newest. */

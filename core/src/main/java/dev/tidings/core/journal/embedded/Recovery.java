@@ -1,7 +1,6 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.event.EventId;
-import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.journal.file.CloseMark;
 import dev.tidings.core.journal.file.Disk;
@@ -25,32 +24,32 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
 
     private final Disk disk;
-    private final History history;
-    private final long freshJournal;
+    private final EmbeddedJournal.Parts parts;
     private final long nowMs;
 
-    private final DedupeWindow dedupe = new DedupeWindow();
+    private final DedupeWindow dedupe;
     private final List<String> findings = new ArrayList<>();
     private long cutBytes;
 
-    /** @param freshJournal the number that the journal gets if there is none yet, random */
-    Recovery(Disk disk, History history, long freshJournal, long nowMs) {
-        this.disk = disk;
-        this.history = history;
-        this.freshJournal = freshJournal;
+    Recovery(EmbeddedJournal.Parts parts, long nowMs) {
+        this.disk = parts.disk();
+        this.parts = parts;
+        this.dedupe = new DedupeWindow(parts.bounds().keyBytes());
         this.nowMs = nowMs;
     }
 
     /** @param newest the segment that is written to */
-    record Recovered(Index index, DedupeWindow dedupe, Segment newest, OpeningReport report) {}
+    record Recovered(Index index, DedupeWindow dedupe, Dropping dropping, Segment newest, OpeningReport report) {}
 
     Recovered recover() throws IOException {
         deleteParts();
         List<Segment> segments = openSegments();
-        long journal =
-                segments.isEmpty() ? freshJournal : segments.getLast().header().journal();
+        long journal = segments.isEmpty()
+                ? parts.freshJournal()
+                : segments.getLast().header().journal();
         int term = segments.isEmpty() ? 0 : segments.getLast().header().term();
-        Index index = new Index(history, new EventId(journal, term, 0));
+        Index index = new Index(parts.history(), new EventId(journal, term, 0));
+        Dropping dropping = new Dropping(index, parts.bounds().indexBytes(), parts.onFinding());
         Segment newest = null;
         for (int i = 0; i < segments.size(); i++) {
             newest = segments.get(i);
@@ -61,6 +60,9 @@ final class Recovery {
                     newest,
                     last,
                     last ? Long.MAX_VALUE : segments.get(i + 1).first() - 1);
+            while (!dropping.isIdle()) {
+                dropping.step(); // also a heap that is smaller than the last time has to hold it
+            }
         }
         OptionalLong mark = CloseMark.take(disk);
         boolean clean = mark.isPresent() && mark.getAsLong() == (newest == null ? 0 : newest.last());
@@ -71,7 +73,7 @@ final class Recovery {
         }
         index.publish(index.id(head));
         index.advance(nowMs);
-        return new Recovered(index, dedupe, newest, report(index, clean));
+        return new Recovered(index, dedupe, dropping, newest, report(index, clean));
     }
 
     private void deleteParts() throws IOException {
@@ -159,7 +161,7 @@ final class Recovery {
         if (stored.kind() == Kind.EVENT) {
             stored.key().ifPresent(key -> {
                 long untilMs = stored.timeMs()
-                        + history.of(stored.topic()).dedupeWindow().toMillis();
+                        + parts.history().of(stored.topic()).dedupeWindow().toMillis();
                 if (untilMs >= nowMs) {
                     dedupe.add(new DedupeWindow.Key(stored.topic(), key), segment.id(stored.sequence()), untilMs);
                 }
@@ -213,7 +215,7 @@ final class Recovery {
     private OpeningReport report(Index index, boolean clean) {
         long bytes =
                 index.segments().values().stream().mapToLong(Segment::bytes).sum();
-        IntSummaryStatistics held = index.topics().values().stream()
+        IntSummaryStatistics held = index.topics().stream()
                 .mapToInt(topic -> topic.view().size())
                 .filter(events -> events > 0)
                 .summaryStatistics();

@@ -36,16 +36,18 @@ final class Sequencer {
     private final Recent recent;
     private final DedupeWindow dedupe;
     private final Mailbox mailbox;
+    private final Dropping dropping;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     private List<Feed> feeds = List.of();
 
-    Sequencer(Index index, Tail tail, Recent recent, DedupeWindow dedupe, Mailbox mailbox) {
+    Sequencer(Index index, Tail tail, Recent recent, DedupeWindow dedupe, Mailbox mailbox, Dropping dropping) {
         this.index = index;
         this.tail = tail;
         this.recent = recent;
         this.dedupe = dedupe;
         this.mailbox = mailbox;
+        this.dropping = dropping;
     }
 
     /** Says who is told of what is stored; before the first step. */
@@ -59,24 +61,32 @@ final class Sequencer {
     }
 
     boolean isIdle() {
-        return mailbox.isEmpty() && tasks.isEmpty();
+        return mailbox.isEmpty() && tasks.isEmpty() && dropping.isIdle();
     }
 
     /**
      * Does what waits, up to a batch.
      *
      * @param nowMs the time that the events get
-     * @return how many submissions were answered
+     * @return whether there was something to do
      */
-    int step(long nowMs) {
+    boolean step(long nowMs) {
         assert confined.here();
+        if (isIdle()) {
+            return false;
+        }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+        dropping.step();
         Submission first = mailbox.poll();
-        if (first == null) {
-            return 0;
+        if (first != null) {
+            store(batch(first, nowMs));
         }
+        return true;
+    }
+
+    private Batch batch(Submission first, long nowMs) {
         Batch batch = new Batch(index, dedupe, tail.end(), nowMs);
         batch.add(first);
         while (batch.answers().size() < MAX_BATCH && batch.maxBytes() < MAX_BATCH_BYTES) {
@@ -86,8 +96,7 @@ final class Sequencer {
             }
             batch.add(next);
         }
-        store(batch);
-        return batch.answers().size();
+        return batch;
     }
 
     private void store(Batch batch) {

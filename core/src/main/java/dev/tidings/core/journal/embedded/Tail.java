@@ -24,6 +24,7 @@ final class Tail {
     private final Index index;
     private final Durability durability;
     private final long segmentBytes;
+    private final long segmentEntries; // an eighth of the index too, when each is of a topic of its own
     private final ByteBuffer usual = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
     private Segment segment;
@@ -32,12 +33,14 @@ final class Tail {
 
     private volatile boolean writable = true;
 
-    Tail(Disk disk, Index index, Durability durability, Segment segment) {
+    /** @param indexBytes what the index may take in all */
+    Tail(Disk disk, Index index, Durability durability, long indexBytes, Segment segment) {
         this.disk = disk;
         this.index = index;
         this.durability = durability;
         this.segment = segment;
         this.segmentBytes = segmentBytes(index.history().maxBytes());
+        this.segmentEntries = indexBytes / 8 / (Index.ENTRY_BYTES + Index.TOPIC_BYTES);
     }
 
     /** An eighth of what is kept, so that dropping the oldest drops little; at most 64 MiB, which is read in a blink. */
@@ -113,7 +116,7 @@ final class Tail {
 
     private List<Integer> tryWrite(List<Stored> records, int maxBytes) throws IOException {
         cutDirtyEnd();
-        if (sealed || (!segment.isEmpty() && segment.bytes() + maxBytes > segmentBytes)) {
+        if (sealed || (!segment.isEmpty() && isFull(segment.bytes() + maxBytes))) {
             startSegment();
         }
         ByteBuffer buffer = maxBytes <= BUFFER_BYTES ? usual.clear() : ByteBuffer.allocate(maxBytes);
@@ -131,6 +134,10 @@ final class Tail {
         dirtyEnd = false;
         segment.grewTo(size);
         return positions;
+    }
+
+    private boolean isFull(long bytes) {
+        return bytes > segmentBytes || segment.last() - segment.first() >= segmentEntries;
     }
 
     /**

@@ -63,13 +63,11 @@ class HousekeeperTest {
         rig.store(draft("early", "1"));
         fill(rig, 20);
         rig.pass(Duration.ofMinutes(3), 3);
-        assertThat(rig.journal.topics(9))
-                .extracting(state -> state.topic().name())
-                .containsExactly("a");
+        assertThat(rig.topics()).extracting(state -> state.topic().name()).containsExactly("a");
 
         rig.store(draft("early", "2"));
 
-        assertThat(rig.journal.topics(9))
+        assertThat(rig.topics())
                 .extracting(TopicState::events)
                 .hasSize(2)
                 .last()
@@ -86,7 +84,7 @@ class HousekeeperTest {
 
         assertThat(disk.segments()).hasSize(1);
         assertThat(rig.told()).containsExactly("[retention]");
-        assertThat(rig.journal.topics(9)).isEmpty();
+        assertThat(rig.topics()).isEmpty();
         assertThat(rig.store(draft("a", "new")).sequence()).isGreaterThan(3);
     }
 

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class MailboxTest {
 
+    private static final long MAX_BYTES = 32L << 20;
     private static final Utf8 MEBIBYTE = Utf8.of("x".repeat(1 << 20));
 
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox = new Mailbox(MAX_BYTES);
 
     @Test
     void handsOutWhatItTookInOrder() {
@@ -59,9 +60,7 @@ class MailboxTest {
     @Test
     void takesOneThatIsLargerThanItselfWhenNothingElseWaits() {
         Submission huge = new Submission.Publish(
-                List.of(draft(MEBIBYTE), draft(Utf8.of("x".repeat((int) Mailbox.MAX_BYTES)))),
-                Runnable::run,
-                outcome -> {});
+                List.of(draft(MEBIBYTE), draft(Utf8.of("x".repeat((int) MAX_BYTES)))), Runnable::run, outcome -> {});
 
         assertThat(mailbox.offer(huge)).isTrue();
         assertThat(mailbox.offer(publish(Utf8.EMPTY))).isFalse();

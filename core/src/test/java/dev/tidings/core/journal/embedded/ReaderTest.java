@@ -1,18 +1,22 @@
 package dev.tidings.core.journal.embedded;
 
 import static dev.tidings.core.journal.embedded.Rig.draft;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.tidings.core.event.Draft;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
@@ -21,8 +25,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +92,56 @@ class ReaderTest {
         assertThat(rig.told("few/*", new Start.Earliest())).containsExactly("found");
     }
 
+    @Test
+    void looksOnlySoFarForOnePage() throws IOException {
+        Rig rig = Rig.on(disk, SMALL, turnOf(100));
+        for (int i = 0; i < 300; i++) {
+            rig.store(draft("many/" + i % 3, "x"));
+        }
+        rig.store(draft("few/1", "found"));
+
+        var page = (Reading.Page) rig.read(1, new Interest("few/*"));
+        var many = new Interest(
+                IntStream.range(0, 40)
+                        .mapToObj(i -> new Selector("few/" + i + "/*"))
+                        .collect(toSet()),
+                Set.of());
+
+        assertThat(page.events()).isEmpty();
+        assertThat(page.through()).isBetween(90L, 100L);
+        assertThat(((Reading.Page) rig.read(1, many)).through())
+                .as("matching counts")
+                .isLessThan(20);
+        assertThat(rig.told("few/*", new Start.Earliest())).containsExactly("found");
+    }
+
+    @Test
+    void searchesForTheLastOnesInTurns() throws IOException {
+        Rig rig = Rig.on(disk, SMALL, turnOf(1000));
+        EventId first = rig.store(draft("few/1", "1"));
+        rig.store(draft("few/1", "2"));
+        for (int i = 0; i < 300; i++) {
+            rig.store(draft("many/" + i % 3, "x"));
+        }
+        var types = new Interest(Set.of(new Selector("**")), Set.of(new EventType("no such")));
+
+        assertThat(rig.turns(new Interest("few/*"), new Start.Last(2))).isEqualTo(1);
+        assertThat(rig.turns(types, new Start.Last(2))).as("reading counts").isGreaterThan(30);
+        assertThat(((Opening.At) rig.open(new Interest("few/*"), new Start.Last(2)))
+                        .cursor()
+                        .sequence())
+                .isEqualTo(first.sequence() - 1);
+        Rig brief = rig.restartedOn(disk, turnOf(7));
+        assertThat(brief.turns(new Interest("few/*"), new Start.Last(2))).isGreaterThan(30);
+        assertThat(brief.told("few/*", new Start.Last(2))).containsExactly("1", "2");
+        assertThat(brief.told("few/*", new Start.Last(1))).containsExactly("2");
+        assertThat(brief.told("**", new Start.Last(3))).containsExactly("x", "x", "x");
+    }
+
+    private static Bounds turnOf(int entries) {
+        return new Bounds(1 << 30, 1 << 20, 1 << 20, 1 << 20, entries);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"t/0", "t/*"})
     void tellsOfWhatIsDroppedWhileItReads(String selector) throws Exception {
@@ -143,7 +199,7 @@ class ReaderTest {
 
     private static EmbeddedJournal open(FailingDisk disk) throws IOException {
         var journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
-                disk, SMALL, Durability.OS, 1, () -> 1_000_000, Runnable::run, finding -> {}));
+                disk, SMALL, Durability.OS, Rig.ROOMY, 1, () -> 1_000_000, Runnable::run, finding -> {}));
         journal.feed(List.of());
         return journal;
     }

@@ -16,22 +16,27 @@ import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.History;
+import dev.tidings.core.journal.Listing;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.journal.file.Disk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** An embedded journal with a clock of the test's, in which everything happens on the test's thread. */
 final class Rig {
 
     static final long JOURNAL = 42;
+    static final Bounds ROOMY = Bounds.ofHeap(1L << 30);
 
     final List<String> findings = new ArrayList<>();
     final List<Entry> fed = new ArrayList<>();
@@ -39,17 +44,24 @@ final class Rig {
     private final Disk disk;
     private final History history;
     private final Durability durability;
+    private final Bounds bounds;
 
     EmbeddedJournal journal;
     long nowMs;
 
-    private Rig(Disk disk, History history, Durability durability, long nowMs) throws IOException {
+    private Rig(Disk disk, History history, Durability durability, Bounds bounds, long nowMs) throws IOException {
+        this(disk, history, durability, bounds, nowMs, Runnable::run);
+    }
+
+    private Rig(Disk disk, History history, Durability durability, Bounds bounds, long nowMs, Executor replay)
+            throws IOException {
         this.disk = disk;
         this.history = history;
         this.durability = durability;
+        this.bounds = bounds;
         this.nowMs = nowMs;
         journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
-                disk, history, durability, JOURNAL, () -> this.nowMs, Runnable::run, findings::add));
+                disk, history, durability, bounds, JOURNAL, () -> this.nowMs, replay, findings::add));
         journal.feed(List.<Feed>of(fed::addAll));
     }
 
@@ -58,11 +70,15 @@ final class Rig {
     }
 
     static Rig on(Disk disk, History history) throws IOException {
-        return new Rig(disk, history, Durability.OS, 1_000_000_000L);
+        return on(disk, history, ROOMY);
+    }
+
+    static Rig on(Disk disk, History history, Bounds bounds) throws IOException {
+        return new Rig(disk, history, Durability.OS, bounds, 1_000_000_000L);
     }
 
     static Rig syncing(Disk disk) throws IOException {
-        return new Rig(disk, kept(10_000, Duration.ofDays(1), 1_000_000), Durability.FSYNC, 1_000_000_000L);
+        return new Rig(disk, kept(10_000, Duration.ofDays(1), 1_000_000), Durability.FSYNC, ROOMY, 1_000_000_000L);
     }
 
     static History kept(int events, Duration age, long bytes) {
@@ -71,7 +87,21 @@ final class Rig {
 
     /** The process goes without a word, and another begins on a disk. */
     Rig restartedOn(Disk other) throws IOException {
-        return new Rig(other, history, durability, nowMs);
+        return new Rig(other, history, durability, bounds, nowMs);
+    }
+
+    Rig restartedOn(Disk other, Bounds others) throws IOException {
+        return new Rig(other, history, durability, others, nowMs);
+    }
+
+    /** As {@link #restartedOn}, but in this rig. */
+    void restart() throws IOException {
+        journal = restartedOn(disk).journal;
+    }
+
+    /** As {@link #restartedOn}, but reading waits until the test runs it. */
+    Rig answeringOn(Executor replay) throws IOException {
+        return new Rig(disk, history, durability, bounds, nowMs, replay);
     }
 
     Rig closedAndRestarted() throws IOException {
@@ -125,8 +155,8 @@ final class Rig {
     }
 
     void settle() {
-        while (journal.step(nowMs) > 0) {
-            // until everything is answered
+        while (journal.step(nowMs)) {
+            // until everything is done
         }
     }
 
@@ -142,7 +172,22 @@ final class Rig {
     Opening open(Interest interest, Start start) {
         List<Opening> answers = new ArrayList<>();
         journal.open(interest, start, Runnable::run, answers::add);
-        return answers.getFirst();
+        return answers.getFirst() instanceof Opening.Further(Start further)
+                ? open(interest, further)
+                : answers.getFirst();
+    }
+
+    /** Returns how many turns it takes to find where a subscription begins. */
+    int turns(Interest interest, Start start) {
+        List<Opening> answers = new ArrayList<>();
+        journal.open(interest, start, Runnable::run, answers::add);
+        return answers.getFirst() instanceof Opening.Further(Start further) ? 1 + turns(interest, further) : 1;
+    }
+
+    List<TopicState> topics() {
+        List<Listing> answers = new ArrayList<>();
+        journal.topics(any -> true, 9, Runnable::run, answers::add);
+        return ((Listing.Topics) answers.getFirst()).topics();
     }
 
     Reading read(long from, Interest interest) {
@@ -154,11 +199,26 @@ final class Rig {
     /** Returns what a subscriber is told that begins there: data, and gaps as their reasons in brackets. */
     List<String> told(String selector, Start start) {
         List<String> told = new ArrayList<>();
+        tell(
+                selector,
+                start,
+                gap -> told.add("[" + gap.reason().word() + "]"),
+                event -> told.add(event.data().toString()));
+        return told;
+    }
+
+    List<Gap> gaps(String selector, Start start) {
+        List<Gap> gaps = new ArrayList<>();
+        tell(selector, start, gaps::add, event -> {});
+        return gaps;
+    }
+
+    private void tell(String selector, Start start, Consumer<Gap> onGap, Consumer<Event> onEvent) {
         var interest = new Interest(selector);
         var at = (Opening.At) open(interest, start);
         long toldThrough = at.cursor().sequence();
         if (at.gap() != null) {
-            told.add("[" + at.gap().reason().word() + "]");
+            onGap.accept(at.gap());
         }
         long from = at.cursor().sequence() + 1;
         while (from <= journal.head().sequence()) {
@@ -167,13 +227,12 @@ final class Rig {
             var page = (Reading.Page) answers.getFirst();
             Gap gap = page.gap();
             if (gap != null) {
-                told.add("[" + gap.reason().word() + "]");
+                onGap.accept(gap);
                 toldThrough = Math.max(toldThrough, gap.resumed().sequence());
             }
-            page.events().forEach(event -> told.add(event.data().toString()));
+            page.events().forEach(onEvent);
             from = page.through() + 1;
         }
-        return told;
     }
 
     List<String> told() {
