@@ -5,6 +5,7 @@ import dev.tidings.core.journal.file.Disk;
 import dev.tidings.core.journal.file.RecordCodec;
 import dev.tidings.core.journal.file.RecordCodec.Kind;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
+import dev.tidings.core.journal.file.SequenceList;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class Compaction {
     private final Consumer<Damage> onDamage;
     private final Disk.File file;
     private final Segment compacted;
-    private final Map<TopicHistory, Long> lastDead = new HashMap<>();
+    private final Map<TopicHistory, SequenceList> dead = new HashMap<>();
 
     private long size;
 
@@ -104,7 +105,12 @@ final class Compaction {
         for (long sequence = old.first(); sequence <= old.last(); sequence++) {
             TopicHistory topic = old.topic(sequence);
             if (topic != null && isDead(sequence)) {
-                lastDead.put(topic, sequence);
+                SequenceList earlier = dead.get(topic);
+                if (earlier == null) {
+                    dead.put(topic, new SequenceList(sequence));
+                } else {
+                    earlier.add(sequence);
+                }
             }
         }
     }
@@ -120,12 +126,12 @@ final class Compaction {
         if (topic == null) {
             return true;
         }
-        Long dead = lastDead.get(topic);
-        if (dead == null || sequence > dead || old.hasOther(sequence)) {
+        SequenceList gone = dead.get(topic);
+        if (gone == null || sequence > gone.last() || old.hasOther(sequence)) {
             return copyRecord(topic, old.read(sequence));
         }
-        if (dead == sequence) {
-            append(Stored.trimmed(sequence, old.newestMs(), topic.topic()));
+        if (sequence == gone.last()) {
+            append(Stored.trimmed(sequence, old.newestMs(), topic.topic(), gone.text()));
         }
         compacted.addTrimmed(sequence, topic);
         return true;

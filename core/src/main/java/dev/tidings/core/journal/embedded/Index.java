@@ -4,6 +4,7 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
+import dev.tidings.core.journal.file.SequenceList;
 import dev.tidings.core.run.AnyThread;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -162,7 +163,9 @@ final class Index {
                 times.add(stored.sequence(), stored.timeMs());
             }
             case TRIMMED -> {
-                segment.addTrimmed(stored.sequence(), topic);
+                for (long gone : SequenceList.read(stored.sequence(), stored.data())) {
+                    segment.addTrimmed(gone, topic);
+                }
                 topic.noteTrimmed(stored.sequence());
             }
         }

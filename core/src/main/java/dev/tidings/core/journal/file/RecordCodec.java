@@ -44,7 +44,7 @@ public final class RecordCodec {
         EVENT(0),
         /** All that was published on the topic before is forgotten. */
         FORGOTTEN(1),
-        /** Events of the topic up to this sequence were there and are no longer; left behind by compaction. */
+        /** Events of the topic were there and are no longer: those that the data lists; left behind by compaction. */
         TRIMMED(2);
 
         private final byte code;
@@ -80,16 +80,20 @@ public final class RecordCodec {
             boolean moreFollow) {
 
         public static Stored forgotten(long sequence, long timeMs, Topic topic) {
-            return bare(Kind.FORGOTTEN, sequence, timeMs, topic);
+            return bare(Kind.FORGOTTEN, sequence, timeMs, topic, Utf8.EMPTY);
         }
 
-        public static Stored trimmed(long through, long timeMs, Topic topic) {
-            return bare(Kind.TRIMMED, through, timeMs, topic);
+        /**
+         * Says which events of a topic are gone.
+         *
+         * @param gone a {@link SequenceList} that ends with {@code through}
+         */
+        public static Stored trimmed(long through, long timeMs, Topic topic, Utf8 gone) {
+            return bare(Kind.TRIMMED, through, timeMs, topic, gone);
         }
 
-        private static Stored bare(Kind kind, long sequence, long timeMs, Topic topic) {
-            return new Stored(
-                    kind, sequence, timeMs, topic, EventType.MESSAGE, Optional.empty(), Utf8.EMPTY, false, false);
+        private static Stored bare(Kind kind, long sequence, long timeMs, Topic topic, Utf8 data) {
+            return new Stored(kind, sequence, timeMs, topic, EventType.MESSAGE, Optional.empty(), data, false, false);
         }
     }
 

@@ -76,6 +76,27 @@ class CompactionTest {
         assertThat(rig.restartedOn(disk).told("gone", first)).containsExactly("[retention]");
     }
 
+    /** The note stands behind what it stands for: a page that ended in between said nothing, and the next too little. */
+    @Test
+    void theGapCoversAllThatIsGoneHoweverShortThePagesAre() throws IOException {
+        Rig rig = Rig.on(disk, ONE_OF_SOME, new Bounds(1 << 30, 1 << 20, 1 << 20, 1 << 20, 2));
+        EventId first = rig.store(draft("log", "first"));
+        rig.store(draft("state/1", "2"));
+        rig.store(draft("log", "3"));
+        rig.store(draft("state/1", "4"));
+        fill(rig);
+        rig.pass(AFTER_WINDOW, 10);
+
+        for (Rig each : List.of(rig, rig.restartedOn(disk))) {
+            assertThat(each.gaps("state/*", new Start.After(first.toString())))
+                    .first()
+                    .satisfies(gap -> assertThat(gap.after()).isEqualTo(first.toString()));
+            assertThat(each.gaps("state/*", new Start.After(first.toString())))
+                    .last()
+                    .satisfies(gap -> assertThat(gap.resumed().sequence()).isGreaterThanOrEqualTo(4));
+        }
+    }
+
     @Test
     void aCompactedSegmentCanBeCompactedAgain() throws IOException {
         Rig rig = mostlyDead();

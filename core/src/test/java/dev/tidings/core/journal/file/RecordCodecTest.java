@@ -33,7 +33,7 @@ class RecordCodecTest {
             EVENT,
             new Stored(Kind.EVENT, 1, 0, new Topic("a"), EventType.MESSAGE, Optional.empty(), Utf8.EMPTY, false, false),
             Stored.forgotten((1L << 55) - 1, Long.MAX_VALUE, new Topic("x".repeat(Topic.MAX_BYTES))),
-            Stored.trimmed(3, 5, new Topic("a/b")));
+            Stored.trimmed(3, 5, new Topic("a/b"), Utf8.of("\u0001")));
 
     /** The format on the disk is a promise: this changes only together with the version in the header. */
     @Test
