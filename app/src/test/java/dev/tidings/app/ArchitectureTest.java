@@ -66,7 +66,8 @@ class ArchitectureTest {
         Map<String, Set<String>> mayUse = Map.of(
                 "journal", Set.of("event..", "run.."),
                 "journal.file", Set.of("event..", "run.."),
-                "journal.embedded", Set.of("event..", "run..", "journal", "journal.file"));
+                "journal.index", Set.of("event..", "run..", "journal", "journal.file"),
+                "journal.embedded", Set.of("event..", "run..", "journal", "journal.file", "journal.index"));
 
         mayUse.forEach((room, others) -> check(classes()
                 .that()

@@ -12,6 +12,8 @@ import dev.tidings.core.journal.Submission;
 import dev.tidings.core.journal.file.RecordCodec;
 import dev.tidings.core.journal.file.RecordCodec.Kind;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
+import dev.tidings.core.journal.index.Index;
+import dev.tidings.core.journal.index.TopicHistory;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.ArrayList;

@@ -1,11 +1,13 @@
 package dev.tidings.core.journal.embedded;
 
-import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.journal.file.Disk;
 import dev.tidings.core.journal.file.RecordCodec;
 import dev.tidings.core.journal.file.RecordCodec.Kind;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.journal.file.SequenceList;
+import dev.tidings.core.journal.index.Index.Damage;
+import dev.tidings.core.journal.index.Segment;
+import dev.tidings.core.journal.index.TopicHistory;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.tidings.core.journal.embedded;
 
+import dev.tidings.core.journal.index.Index;
+import dev.tidings.core.journal.index.Segment;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.Queue;

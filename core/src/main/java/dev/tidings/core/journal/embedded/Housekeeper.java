@@ -1,8 +1,10 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.journal.History;
-import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.journal.file.Disk;
+import dev.tidings.core.journal.index.Index;
+import dev.tidings.core.journal.index.Index.Damage;
+import dev.tidings.core.journal.index.Segment;
 import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;

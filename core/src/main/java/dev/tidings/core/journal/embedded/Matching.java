@@ -1,6 +1,7 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.journal.index.TopicHistory;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.HashMap;

@@ -1,13 +1,15 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.event.EventId;
-import dev.tidings.core.journal.embedded.Index.Damage;
 import dev.tidings.core.journal.file.CloseMark;
 import dev.tidings.core.journal.file.Disk;
 import dev.tidings.core.journal.file.RecordCodec.Kind;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.journal.file.SegmentHeader;
 import dev.tidings.core.journal.file.SegmentScan;
+import dev.tidings.core.journal.index.Index;
+import dev.tidings.core.journal.index.Index.Damage;
+import dev.tidings.core.journal.index.Segment;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import dev.tidings.core.journal.file.Disk;
 import dev.tidings.core.journal.file.RecordCodec;
 import dev.tidings.core.journal.file.RecordCodec.Stored;
 import dev.tidings.core.journal.file.SegmentHeader;
+import dev.tidings.core.journal.index.Index;
+import dev.tidings.core.journal.index.Segment;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package dev.tidings.core.journal.embedded;
 
 import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.index.Index;
+import dev.tidings.core.journal.index.TopicHistory;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.Comparator;

@@ -7,6 +7,7 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.file.TestDisk;
+import dev.tidings.core.journal.index.Index;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

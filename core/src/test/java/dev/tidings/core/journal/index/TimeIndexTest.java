@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

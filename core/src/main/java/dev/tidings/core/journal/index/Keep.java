@@ -1,30 +1,30 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import dev.tidings.core.journal.History;
 import dev.tidings.core.run.AnyThread;
 
 /** A rule of retention, and how far its age has advanced: set by the sequencer, read by anybody. */
 @AnyThread
-final class Keep {
+public final class Keep {
 
     private final History.Rule rule;
 
     private volatile long cutoff;
 
-    Keep(History.Rule rule) {
+    public Keep(History.Rule rule) {
         this.rule = rule;
     }
 
-    History.Rule rule() {
+    public History.Rule rule() {
         return rule;
     }
 
     /** Returns the first sequence that is young enough. */
-    long cutoff() {
+    public long cutoff() {
         return cutoff;
     }
 
-    void advance(long cutoff) {
+    public void advance(long cutoff) {
         this.cutoff = Math.max(this.cutoff, cutoff);
     }
 }

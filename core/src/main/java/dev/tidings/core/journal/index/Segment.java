@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * looks no further than the {@linkplain Index#head head} that it saw, and finds everything up to there.
  */
 @AnyThread
-final class Segment {
+public final class Segment {
 
     private static final int FIRST_LENGTH = 256;
     private static final int READ_BYTES = 4096; // most records in one read
@@ -30,7 +30,7 @@ final class Segment {
     private volatile long bytes = SegmentHeader.BYTES;
     private volatile long newestMs;
 
-    Segment(SegmentHeader header, Disk.File file) {
+    public Segment(SegmentHeader header, Disk.File file) {
         this.header = header;
         this.file = file;
         this.last = header.first() - 1;
@@ -53,82 +53,82 @@ final class Segment {
         }
     }
 
-    SegmentHeader header() {
+    public SegmentHeader header() {
         return header;
     }
 
-    Disk.File file() {
+    public Disk.File file() {
         return file;
     }
 
-    long first() {
+    public long first() {
         return header.first();
     }
 
-    long last() {
+    public long last() {
         return last;
     }
 
     /** Returns the size of the file. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** Returns when its newest record was published. */
-    long newestMs() {
+    public long newestMs() {
         return newestMs;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return last < header.first();
     }
 
     /** Notes an event that stands in the file. Sequencer only. */
-    void addEvent(long sequence, int position, TopicHistory topic, long timeMs) {
+    public void addEvent(long sequence, int position, TopicHistory topic, long timeMs) {
         put(sequence, position, topic);
         newestMs = Math.max(newestMs, timeMs);
     }
 
     /** Notes a record in the file that is no event. Sequencer only. */
-    void addOther(long sequence, int position, TopicHistory topic, long timeMs) {
+    public void addOther(long sequence, int position, TopicHistory topic, long timeMs) {
         put(sequence, -position, topic);
         newestMs = Math.max(newestMs, timeMs);
     }
 
     /** Notes that there was an event, which is no longer there. */
-    void addTrimmed(long sequence, TopicHistory topic) {
+    public void addTrimmed(long sequence, TopicHistory topic) {
         put(sequence, 0, topic);
     }
 
     /** The file has this size now, and the records fill it. */
-    void grewTo(long size) {
+    public void grewTo(long size) {
         bytes = size;
     }
 
     /** There is no record up to here, and will be none. */
-    void skipTo(long sequence) {
+    public void skipTo(long sequence) {
         last = Math.max(last, sequence);
     }
 
     /** Returns whose the record is, or was; null when that is not known. */
     @Nullable
-    TopicHistory topic(long sequence) {
+    public TopicHistory topic(long sequence) {
         Entries now = entries;
         int at = index(sequence);
         return at < now.topics.length ? now.topics[at] : null;
     }
 
     /** Returns whether an event stands in the file. */
-    boolean hasEvent(long sequence) {
+    public boolean hasEvent(long sequence) {
         return position(sequence) > 0;
     }
 
     /** Returns whether a record that is no event stands in the file. */
-    boolean hasOther(long sequence) {
+    public boolean hasOther(long sequence) {
         return position(sequence) < 0;
     }
 
-    EventId id(long sequence) {
+    public EventId id(long sequence) {
         return new EventId(header.journal(), header.term(), sequence);
     }
 
@@ -138,7 +138,7 @@ final class Segment {
      * @throws IOException when the disk fails; {@link java.nio.channels.ClosedChannelException} when the segment was dropped
      */
     @Nullable
-    Stored read(long sequence) throws IOException {
+    public Stored read(long sequence) throws IOException {
         int position = Math.abs(position(sequence));
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ_BYTES, bytes - position));
         file.read(buffer, position);
@@ -155,7 +155,7 @@ final class Segment {
         return stored == null || stored.sequence() != sequence ? null : stored;
     }
 
-    Event event(Stored stored) {
+    public Event event(Stored stored) {
         return new Event(
                 id(stored.sequence()),
                 stored.topic(),

@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import dev.tidings.core.run.AnyThread;
 import java.util.Map;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * entries until it has caught up, so events count as younger than they are and are kept for longer, never for less.
  */
 @AnyThread
-final class TimeIndex {
+public final class TimeIndex {
 
     private static final long MS_PER_SECOND = 1000;
 
@@ -18,7 +18,7 @@ final class TimeIndex {
     private long newest = -1; // the sequencer's own: asking the map at every event took a sixth of a start
 
     /** Notes an event. Sequencer only. */
-    void add(long sequence, long timeMs) {
+    public void add(long sequence, long timeMs) {
         long second = timeMs / MS_PER_SECOND;
         if (second > newest) {
             newest = second;
@@ -27,13 +27,13 @@ final class TimeIndex {
     }
 
     /** Returns the first sequence of that second or later; {@code orElse} when there is none. */
-    long firstSince(long timeMs, long orElse) {
+    public long firstSince(long timeMs, long orElse) {
         Map.Entry<Long, Long> since = firstBySecond.ceilingEntry(Math.floorDiv(timeMs, MS_PER_SECOND));
         return since == null ? orElse : since.getValue();
     }
 
     /** Forgets the seconds that lie wholly before a sequence. Sequencer only. */
-    void dropBefore(long sequence) {
+    public void dropBefore(long sequence) {
         while (firstBySecond.size() > 1) {
             Map.Entry<Long, Long> oldest = firstBySecond.firstEntry();
             Map.Entry<Long, Long> next = firstBySecond.higherEntry(oldest.getKey());

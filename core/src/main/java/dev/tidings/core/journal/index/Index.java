@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Topic;
@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * may be reading; anybody reads it.
  */
 @AnyThread
-final class Index {
+public final class Index {
 
     /** A place in its segment and in its topic, each in an array that doubles. */
-    static final int ENTRY_BYTES = 32;
+    public static final int ENTRY_BYTES = 32;
 
     /** A history, its view and first array, the topic's objects, its place in the map. */
-    static final int TOPIC_BYTES = 250;
+    public static final int TOPIC_BYTES = 250;
 
     private final Map<History.Rule, Keep> keeps = new ConcurrentHashMap<>();
 
@@ -46,51 +46,51 @@ final class Index {
     private volatile List<Damage> damages = List.of();
     private volatile EventId head;
 
-    Index(History history, EventId head) {
+    public Index(History history, EventId head) {
         this.history = history;
         this.head = head;
     }
 
     /** Sequences whose records were there and cannot be read. */
-    record Damage(long from, long through) {}
+    public record Damage(long from, long through) {}
 
-    History history() {
+    public History history() {
         return history;
     }
 
-    TimeIndex times() {
+    public TimeIndex times() {
         return times;
     }
 
     /** Returns the place of the newest entry that readers may see. */
-    EventId head() {
+    public EventId head() {
         return head;
     }
 
     /** Readers may see everything up to here. Sequencer only, after the entries were added. */
-    void publish(EventId head) {
+    public void publish(EventId head) {
         this.head = head;
     }
 
-    NavigableMap<Long, Segment> segments() {
+    public NavigableMap<Long, Segment> segments() {
         return segments;
     }
 
     /** Returns the first sequence that could be held: all before is gone. */
-    long first() {
+    public long first() {
         NavigableMap<Long, Segment> now = segments;
         return now.isEmpty() ? head.sequence() + 1 : now.firstKey();
     }
 
     /** Returns the segment that a sequence lies in; null when it was dropped. */
     @Nullable
-    Segment segment(long sequence) {
+    public Segment segment(long sequence) {
         Map.Entry<Long, Segment> floor = segments.floorEntry(sequence);
         return floor == null || sequence > floor.getValue().last() ? null : floor.getValue();
     }
 
     /** Returns the id of a place, also of one that is not held. */
-    EventId id(long sequence) {
+    public EventId id(long sequence) {
         NavigableMap<Long, Segment> now = segments;
         Map.Entry<Long, Segment> at = now.floorEntry(sequence);
         Segment segment = at != null
@@ -100,14 +100,14 @@ final class Index {
     }
 
     /** Adds a segment, or puts one in the place of another that begins alike. Sequencer only. */
-    void put(Segment segment) {
+    public void put(Segment segment) {
         NavigableMap<Long, Segment> changed = new TreeMap<>(segments);
         changed.put(segment.first(), segment);
         segments = changed;
     }
 
     /** Takes the oldest segment out of sight; its topics are still to be {@linkplain #trim trimmed}. Sequencer only. */
-    Segment takeOldest() {
+    public Segment takeOldest() {
         NavigableMap<Long, Segment> changed = new TreeMap<>(segments);
         Segment oldest = changed.pollFirstEntry().getValue();
         segments = changed;
@@ -117,7 +117,7 @@ final class Index {
     }
 
     /** Lets the topics of some entries go of a segment that was taken out, and forgets topics that have nothing else. Sequencer only. */
-    void trim(Segment gone, long from, long end) {
+    public void trim(Segment gone, long from, long end) {
         for (long sequence = from; sequence < end; sequence++) {
             TopicHistory topic = gone.topic(sequence);
             if (topic != null) {
@@ -130,7 +130,7 @@ final class Index {
     }
 
     /** Returns what this takes on the heap, about. Sequencer only. */
-    long heapBytes() {
+    public long heapBytes() {
         NavigableMap<Long, Segment> now = segments;
         long entries = now.isEmpty() ? 0 : now.lastEntry().getValue().last() - now.firstKey() + 1;
         return entries * ENTRY_BYTES + (long) topics.size() * TOPIC_BYTES + nameChars;
@@ -138,17 +138,17 @@ final class Index {
 
     /** Returns the history of a topic; null when there is none. */
     @Nullable
-    TopicHistory topic(Topic topic) {
+    public TopicHistory topic(Topic topic) {
         return topics.get(topic.name());
     }
 
     /** Returns all histories, also of topics of which nothing is held; while topics come and go it is about right. */
-    Collection<TopicHistory> topics() {
+    public Collection<TopicHistory> topics() {
         return topics.values();
     }
 
     /** Notes a record that stands in a segment; readers see it when it is {@linkplain #publish published}. Sequencer only. */
-    void add(Segment segment, int position, Stored stored) {
+    public void add(Segment segment, int position, Stored stored) {
         TopicHistory known = topic(stored.topic());
         TopicHistory topic = known != null ? known : addTopic(stored.topic());
         switch (stored.kind()) {
@@ -172,25 +172,25 @@ final class Index {
     }
 
     /** Returns the damaged sequences, oldest first. */
-    List<Damage> damages() {
+    public List<Damage> damages() {
         return damages;
     }
 
     /** Returns whether any record of a segment is damaged, as far as is known. */
-    boolean isDamaged(Segment segment) {
+    public boolean isDamaged(Segment segment) {
         return damages.stream()
                 .anyMatch(damage -> damage.from() <= segment.last() && damage.through() >= segment.first());
     }
 
     /** Notes damage. Sequencer only. */
-    void addDamage(Damage damage) {
+    public void addDamage(Damage damage) {
         List<Damage> more = new ArrayList<>(damages);
         more.add(damage);
         damages = List.copyOf(more);
     }
 
     /** Lets the rules' ages advance to a time. Sequencer only. */
-    void advance(long nowMs) {
+    public void advance(long nowMs) {
         for (Keep keep : keeps.values()) {
             keep.advance(times.firstSince(nowMs - keep.rule().maxAge().toMillis(), head.sequence() + 1));
         }

@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.run.AnyThread;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * reads. What retention took from it is remembered as one number.
  */
 @AnyThread
-final class TopicHistory {
+public final class TopicHistory {
 
     private static final View EMPTY = new View(new long[0], 0, 0, 0, 0);
     private static final int FIRST_LENGTH = 2; // most topics of a million have few events
@@ -19,42 +19,42 @@ final class TopicHistory {
 
     private volatile View view = EMPTY;
 
-    TopicHistory(Topic topic, Keep keep) {
+    public TopicHistory(Topic topic, Keep keep) {
         this.topic = topic;
         this.keep = keep;
     }
 
-    Topic topic() {
+    public Topic topic() {
         return topic;
     }
 
-    Keep keep() {
+    public Keep keep() {
         return keep;
     }
 
     /** Returns what is held now, retention by age included. */
-    View view() {
+    public View view() {
         View now = view;
         long cutoff = keep.cutoff();
         return now.size() > 0 && now.first() < cutoff ? now.after(cutoff - 1) : now;
     }
 
     /** Adds the newest event. Sequencer only. */
-    void add(long sequence, boolean endsTopic) {
+    public void add(long sequence, boolean endsTopic) {
         View added = view.with(sequence, endsTopic);
         int surplus = added.size() - keep.rule().maxEvents();
         view = surplus > 0 ? added.after(added.at(surplus - 1)) : added;
     }
 
     /** Forgets what is not after a sequence, and remembers that there was something. Sequencer only. */
-    void trimThrough(long sequence) {
+    public void trimThrough(long sequence) {
         if (view.size() > 0 && view.first() <= sequence) {
             view = view.after(sequence);
         }
     }
 
     /** Takes note that events up to a sequence were trimmed earlier, and forgets any of them. Sequencer only. */
-    void noteTrimmed(long through) {
+    public void noteTrimmed(long through) {
         View now = view.after(through);
         view = new View(now.sequences, now.from, now.to, Math.max(now.trimmedThrough, through), now.end);
     }
@@ -67,36 +67,36 @@ final class TopicHistory {
      * @param end the sequence of the event that completed the topic; 0 when it is not complete
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared: it bundles what one volatile write publishes
-    record View(long[] sequences, int from, int to, long trimmedThrough, long end) {
+    public record View(long[] sequences, int from, int to, long trimmedThrough, long end) {
 
-        int size() {
+        public int size() {
             return to - from;
         }
 
-        long first() {
+        public long first() {
             return sequences[from];
         }
 
-        long last() {
+        public long last() {
             return sequences[to - 1];
         }
 
         /** Returns the sequence at an index from 0, the oldest. */
-        long at(int index) {
+        public long at(int index) {
             return sequences[from + index];
         }
 
-        boolean isComplete() {
+        public boolean isComplete() {
             return size() > 0 && last() == end;
         }
 
         /** Returns the index of the first sequence that is not less; {@link #size} when all are. */
-        int indexOf(long sequence) {
+        public int indexOf(long sequence) {
             int found = Arrays.binarySearch(sequences, from, to, sequence);
             return (found >= 0 ? found : -found - 1) - from;
         }
 
-        boolean holds(long sequence) {
+        public boolean holds(long sequence) {
             return Arrays.binarySearch(sequences, from, to, sequence) >= 0;
         }
 

@@ -1,4 +1,4 @@
-package dev.tidings.core.journal.embedded;
+package dev.tidings.core.journal.index;
 
 import dev.tidings.core.event.Event;
 import dev.tidings.core.run.AnyThread;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The newest events, in memory: whoever is a little behind costs the disk nothing. */
 @AnyThread
-final class Recent {
+public final class Recent {
 
     private static final int SLOTS = 1 << 12;
 
@@ -15,18 +15,18 @@ final class Recent {
     private final long maxEventBytes; // larger ones are read from the page cache
 
     /** @param maxBytes of data, in all */
-    Recent(long maxBytes) {
+    public Recent(long maxBytes) {
         maxEventBytes = maxBytes / SLOTS;
     }
 
     /** Adds the newest. Sequencer only. */
-    void add(Event event) {
+    public void add(Event event) {
         slots.setRelease(slot(event.sequence()), event.data().length() <= maxEventBytes ? event : null);
     }
 
     /** Returns an event; null when it is not among the newest. */
     @Nullable
-    Event find(long sequence) {
+    public Event find(long sequence) {
         Event event = slots.getAcquire(slot(sequence));
         return event != null && event.sequence() == sequence ? event : null;
     }
