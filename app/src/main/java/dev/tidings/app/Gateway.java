@@ -5,6 +5,7 @@ import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.journal.Durability;
+import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.embedded.OpeningReport;
@@ -97,7 +98,7 @@ final class Gateway {
         try {
             EmbeddedJournal journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
                     disk(config.store()),
-                    config.history(),
+                    history(config),
                     durability(config.store()),
                     Bounds.ofHeap(Runtime.getRuntime().maxMemory()),
                     new SecureRandom().nextLong(EventId.JOURNALS),
@@ -113,6 +114,16 @@ final class Gateway {
                     "the journal could not be opened in " + Banner.where(config.store()) + ": " + Reason.of(e),
                     "make the folder readable and writable for this user, or choose another with --data DIR");
         }
+    }
+
+    /** In memory no more is kept than fits, whatever was asked for: a quarter of the heap, beside a third for the index. */
+    private static History history(Config config) {
+        long fitting = Math.max(Runtime.getRuntime().maxMemory() / 4, History.MIN_BYTES);
+        if (!(config.store() instanceof Store.Memory) || config.history().maxBytes() <= fitting) {
+            return config.history();
+        }
+        LOG.log(Level.INFO, "events are kept in memory: %,d bytes of them, a quarter of the heap".formatted(fitting));
+        return new History(config.history().rules(), fitting);
     }
 
     private static Disk disk(Store store) throws IOException {
