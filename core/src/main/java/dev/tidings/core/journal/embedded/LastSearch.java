@@ -13,6 +13,7 @@ import dev.tidings.core.run.Owner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Goes back from the end until enough wanted events were met, as far as one turn lets it. */
 @OwnedBy(Owner.REPLAY)
@@ -24,6 +25,8 @@ final class LastSearch {
     private final Matching matching;
     private final List<View> views; // of the topics that are wanted; empty when patterns are
     private final Turn turn;
+
+    private @Nullable Segment segment; // the last one that was looked at
 
     LastSearch(Index index, Reader reader, Interest interest, Turn turn) {
         this.index = index;
@@ -79,9 +82,10 @@ final class LastSearch {
     }
 
     private boolean isWanted(long sequence) throws IOException {
-        Segment segment = index.segment(sequence);
+        boolean same = segment != null && segment.first() <= sequence && sequence <= segment.last();
+        segment = same ? segment : index.segment(sequence);
         TopicHistory topic = segment == null || !segment.hasEvent(sequence) ? null : segment.topic(sequence);
-        if (topic == null || sequence <= topic.view().trimmedThrough() || !matching.wants(topic)) {
+        if (topic == null || !matching.wants(topic) || sequence <= topic.view().trimmedThrough()) {
             return false;
         }
         if (interest.types().isEmpty()) {
