@@ -124,7 +124,7 @@ public final class SubscribeEndpoint {
         Answer head = streaming(Answer.of(Status.OK))
                 .with("Tidings-Cursor", at.cursor().toString());
         byte[] first = format.framing().frame(SseEncoder.opening(retries.nextMs()));
-        var wire = new SseWire(exchange.loop(), format, bytes, retries, subscribe.heartbeat());
+        var wire = new StreamWire(exchange.loop(), format, bytes, retries, subscribe.heartbeat());
         exchange.stream(wire, Unpooled.wrappedBuffer(exchange.streamHead(head).getBytes(US_ASCII), first));
         wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
     }

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream of server-sent events to one client: the only handler that its connection has left. */
 @OwnedBy(Owner.IO_LOOP)
-final class SseWire extends ChannelInboundHandlerAdapter implements Wire {
+final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
 
-    private static final System.Logger LOG = System.getLogger(SseWire.class.getName());
+    private static final System.Logger LOG = System.getLogger(StreamWire.class.getName());
 
     /** A client has nothing to say here; one that goes on talking is cut off before it costs anything. */
     private static final int MAX_DROPPED_BYTES = 65_536;
@@ -43,7 +43,7 @@ final class SseWire extends ChannelInboundHandlerAdapter implements Wire {
     private int droppedBytes;
 
     /** @param heartbeat the longest silence; zero for no limit */
-    SseWire(IoLoop loop, Format format, EventBytes bytes, RetryTimes retries, Duration heartbeat) {
+    StreamWire(IoLoop loop, Format format, EventBytes bytes, RetryTimes retries, Duration heartbeat) {
         this.loop = loop;
         this.format = format;
         this.bytes = bytes;
