@@ -3,7 +3,6 @@ package dev.tidings.net.stream;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.core.sse.SseEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -41,7 +40,7 @@ final class EventBytes {
     ByteBuf of(Event event, Format format) {
         Shared last = last(format);
         if (last.event != event) {
-            ByteBuf next = offHeap(format.encode(event)); // first: there may be no memory for it
+            ByteBuf next = offHeap(format.event(event)); // first: there may be no memory for it
             last.bytes.release();
             last.bytes = next;
             last.event = event;
@@ -52,7 +51,7 @@ final class EventBytes {
     /** Returns a heartbeat's bytes; the caller releases its share. */
     ByteBuf heartbeat(Format format) {
         return heartbeats
-                .computeIfAbsent(format, made -> offHeap(made.framing().frame(SseEncoder.heartbeat())))
+                .computeIfAbsent(format, made -> offHeap(made.heartbeat()))
                 .retainedDuplicate();
     }
 

@@ -9,7 +9,6 @@ import dev.tidings.core.hub.Wire;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.core.sse.SseEncoder;
 import dev.tidings.net.connection.IoLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,7 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of server-sent events to one client: the only handler that its connection has left. */
+/** A stream of events to one client, in any format: the only handler that its connection has left. */
 @OwnedBy(Owner.IO_LOOP)
 final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
 
@@ -75,9 +74,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void writeGap(Gap gap) {
-        byte[] told = SseEncoder.gap(
-                gap.after(), gap.resumed().toString(), gap.reason().word());
-        write(Unpooled.wrappedBuffer(format.framing().frame(told)));
+        write(Unpooled.wrappedBuffer(format.gap(gap)));
     }
 
     @Override
@@ -101,10 +98,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void sayLast(EndReason reason) {
-        byte[] said =
-                reason.comeBack() ? SseEncoder.bye(reason.word(), retries.nextMs()) : SseEncoder.end(reason.word());
-        ByteBuf last = Unpooled.wrappedBuffer(
-                format.framing().frame(said), format.framing().end());
+        ByteBuf last = Unpooled.wrappedBuffer(format.last(reason, retries.nextMs()));
         context().writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
     }
 

@@ -10,6 +10,7 @@ import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.core.sse.Framing;
 import dev.tidings.core.sse.SseEncoder;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
@@ -119,11 +120,11 @@ public final class SubscribeEndpoint {
 
     /** The head and the first chunk leave in one write: a head alone is held by nginx and others. */
     private void stream(Exchange exchange, Subscribe subscribe, Opening.At at) {
-        boolean chunked = exchange.request().head().version() == Version.HTTP_1_1;
-        Format format = Format.of(chunked, subscribe.envelope());
+        Framing framing = exchange.request().head().version() == Version.HTTP_1_1 ? Framing.CHUNKED : Framing.PLAIN;
+        Format format = Format.of(subscribe.envelope() ? Notation.SSE_ENVELOPE : Notation.SSE, framing);
         Answer head = streaming(Answer.of(Status.OK))
                 .with("Tidings-Cursor", at.cursor().toString());
-        byte[] first = format.framing().frame(SseEncoder.opening(retries.nextMs()));
+        byte[] first = format.opening(retries.nextMs());
         var wire = new StreamWire(exchange.loop(), format, bytes, retries, subscribe.heartbeat());
         exchange.stream(wire, Unpooled.wrappedBuffer(exchange.streamHead(head).getBytes(US_ASCII), first));
         wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));

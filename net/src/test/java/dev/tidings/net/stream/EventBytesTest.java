@@ -33,7 +33,7 @@ class EventBytesTest {
 
     private String encoded(String data) {
         var event = new Event(new EventId(1, 0, 1), new Topic("a"), EventType.MESSAGE, Utf8.of(data), 0, false);
-        ByteBuf encoded = bytes.of(event, Format.PLAIN);
+        ByteBuf encoded = bytes.of(event, Format.SSE_PLAIN);
         String text = encoded.toString(UTF_8);
         encoded.release();
         return text;

@@ -1,0 +1,66 @@
+package dev.tidings.net.stream;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.hub.EndReason;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.json.Ndjson;
+import dev.tidings.core.sse.SseEncoder;
+
+/** How a stream says what it has to say. */
+enum Notation {
+    /** Server-sent events. */
+    SSE,
+    /** Server-sent events whose data is the event as JSON. */
+    SSE_ENVELOPE,
+    /** One JSON object a line. */
+    NDJSON;
+
+    /**
+     * Returns the first bytes, which are there before any event.
+     *
+     * @param retryMs how long a client waits before it comes back, where the notation can say so
+     */
+    byte[] opening(long retryMs) {
+        return switch (this) {
+            case SSE, SSE_ENVELOPE -> SseEncoder.opening(retryMs);
+            case NDJSON -> Ndjson.nothing();
+        };
+    }
+
+    byte[] event(Event event) {
+        return switch (this) {
+            case SSE -> SseEncoder.event(event);
+            case SSE_ENVELOPE -> SseEncoder.enveloped(event);
+            case NDJSON -> Ndjson.event(event);
+        };
+    }
+
+    byte[] heartbeat() {
+        return switch (this) {
+            case SSE, SSE_ENVELOPE -> SseEncoder.heartbeat();
+            case NDJSON -> Ndjson.nothing();
+        };
+    }
+
+    byte[] gap(Gap gap) {
+        String resumed = gap.resumed().toString();
+        String reason = gap.reason().word();
+        return switch (this) {
+            case SSE, SSE_ENVELOPE -> SseEncoder.gap(gap.after(), resumed, reason);
+            case NDJSON -> Ndjson.gap(gap.after(), resumed, reason);
+        };
+    }
+
+    /**
+     * Returns the last words.
+     *
+     * @param retryMs as for {@link #opening}
+     */
+    byte[] last(EndReason reason, long retryMs) {
+        String word = reason.word();
+        return switch (this) {
+            case SSE, SSE_ENVELOPE -> reason.comeBack() ? SseEncoder.bye(word, retryMs) : SseEncoder.end(word);
+            case NDJSON -> reason.comeBack() ? Ndjson.bye(word) : Ndjson.end(word);
+        };
+    }
+}
