@@ -1,0 +1,147 @@
+package dev.tidings.net.stream;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.tidings.core.config.Config;
+import dev.tidings.core.event.Selector;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Opening;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.core.sse.Framing;
+import dev.tidings.core.sse.SseEncoder;
+import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.connection.Refused;
+import dev.tidings.net.http.Request;
+import dev.tidings.net.http.Status;
+import dev.tidings.net.http.Version;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One request to subscribe: from what it asks for to the wire that serves it, or to why it is refused. */
+@OwnedBy(Owner.IO_LOOP)
+final class Subscribing {
+
+    private final Parts parts;
+    private final Exchange exchange;
+    private final Accepts accepts;
+
+    /** What all subscriptions of a loop share. */
+    record Parts(Journal journal, Config config, EventBytes bytes, RetryTimes retries) {}
+
+    Subscribing(Parts parts, Exchange exchange) {
+        this.parts = parts;
+        this.exchange = exchange;
+        this.accepts = Accepts.of(exchange.request());
+    }
+
+    /** @param selectors finds what is subscribed to in a request */
+    void open(Function<Request, Set<Selector>> selectors) {
+        Transport transport = accepts.best().orElseThrow(Subscribing::notAcceptable);
+        Set<Selector> wanted = selectors.apply(exchange.request());
+        Subscribe subscribe =
+                Subscribe.parse(wanted, exchange.request(), parts.config().heartbeat());
+        check(wanted);
+        if (!isRefused(transport)) {
+            open(transport, subscribe, subscribe.start());
+        }
+    }
+
+    private void open(Transport transport, Subscribe subscribe, Start start) {
+        parts.journal()
+                .open(
+                        subscribe.interest(),
+                        start,
+                        exchange.loop().executor(),
+                        exchange.guarded(opening -> onOpening(transport, subscribe, opening)));
+    }
+
+    private static Refused notAcceptable() {
+        String all = Arrays.stream(Transport.values()).map(Transport::mediaType).collect(Collectors.joining(", "));
+        return Refused.permanently(Status.NOT_ACCEPTABLE, "Accept: subscriptions are delivered as any of " + all);
+    }
+
+    private void check(Set<Selector> selectors) {
+        int most = parts.config().limits().selectors();
+        if (selectors.size() > most) {
+            throw Refused.permanently(Status.BAD_REQUEST, "topic: at most " + most + " for one connection");
+        }
+        for (Selector selector : selectors) {
+            if (!parts.config().access().maySubscribe(selector)) {
+                throw Refused.permanently(
+                        Status.FORBIDDEN, "topic: the access rules do not let you subscribe to " + selector);
+            }
+        }
+    }
+
+    private boolean isRefused(Transport transport) {
+        Refused overLimit = exchange.overLimit();
+        if (overLimit != null) {
+            refuse(transport, overLimit);
+        } else if (exchange.loop().isDraining()) {
+            refuse(transport, Refused.forNow(Status.SERVICE_UNAVAILABLE, "drain", "the server is stopping"));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void onOpening(Transport transport, Subscribe subscribe, Opening opening) {
+        switch (opening) {
+            case Opening.Further(Start start) -> open(transport, subscribe, start);
+            case Opening.Complete() -> exchange.answer(Answer.of(Status.NO_CONTENT));
+            case Opening.Unavailable(String reason) ->
+                refuse(transport, Refused.forNow(Status.SERVICE_UNAVAILABLE, "unavailable", "the journal: " + reason));
+            case Opening.At at -> {
+                if (!isRefused(transport)) {
+                    begin(transport, subscribe, at);
+                }
+            }
+        }
+    }
+
+    private void begin(Transport transport, Subscribe subscribe, Opening.At at) {
+        switch (transport) {
+            case SSE -> stream(transport, subscribe.envelope() ? Notation.SSE_ENVELOPE : Notation.SSE, subscribe, at);
+            case NDJSON -> stream(transport, Notation.NDJSON, subscribe, at);
+        }
+    }
+
+    /** The head and the first bytes leave in one write: a head alone is held by nginx and others. */
+    private void stream(Transport transport, Notation notation, Subscribe subscribe, Opening.At at) {
+        Framing framing = exchange.request().head().version() == Version.HTTP_1_1 ? Framing.CHUNKED : Framing.PLAIN;
+        Format format = Format.of(notation, framing);
+        Answer head = streaming(transport, Answer.of(Status.OK))
+                .with("Tidings-Cursor", at.cursor().toString());
+        byte[] first = format.opening(parts.retries().nextMs());
+        var wire = new StreamWire(exchange.loop(), format, parts.bytes(), parts.retries(), subscribe.heartbeat());
+        exchange.stream(wire, Unpooled.wrappedBuffer(exchange.streamHead(head).getBytes(US_ASCII), first));
+        wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
+    }
+
+    /**
+     * A native {@code EventSource} gives up for good on any status but 200, so what is for now is said on a stream,
+     * after which it comes back by itself. Who looks at the status gets the status.
+     */
+    private void refuse(Transport transport, Refused refused) {
+        if (transport != Transport.SSE || accepts.problem() || !accepts.listsEventStream()) {
+            throw refused;
+        }
+        byte[] body = SseEncoder.bye(
+                refused.temporaryReason().orElseThrow(), parts.retries().nextMs());
+        exchange.answer(streaming(transport, new Answer(Status.OK, List.of(), Utf8.ofStored(body))));
+    }
+
+    private static Answer streaming(Transport transport, Answer answer) {
+        return answer.with("Content-Type", transport.mediaType())
+                .with("Cache-Control", "no-store, no-transform")
+                .with("X-Accel-Buffering", "no");
+    }
+}
