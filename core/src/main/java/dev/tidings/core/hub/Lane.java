@@ -2,6 +2,7 @@ package dev.tidings.core.hub;
 
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Topic;
@@ -85,6 +86,15 @@ public final class Lane implements Feed {
 
     long head() {
         return head;
+    }
+
+    /**
+     * Returns the place of the newest entry that this lane has been told of. All of them are of the journal's newest term;
+     * before there is one, the place may be named with a term that only begins behind it, which means the same.
+     */
+    EventId place() {
+        EventId newest = journal.head();
+        return new EventId(newest.journal(), newest.term(), head);
     }
 
     void remove(Subscription subscription) {

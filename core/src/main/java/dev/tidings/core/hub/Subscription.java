@@ -1,6 +1,7 @@
 package dev.tidings.core.hub;
 
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.journal.Gap;
@@ -27,6 +28,7 @@ public final class Subscription {
     private final Ending ending;
 
     private State state = State.BEHIND;
+    private EventId cursor; // where it began, or the last event that it met
     private long next; // nothing before it is still to be sent
     private long toldThrough; // what is missing up to here was told
     private long seenIn; // the last count that came by
@@ -43,6 +45,7 @@ public final class Subscription {
         this.interest = interest;
         this.wire = wire;
         this.ending = new Ending(interest, at, limit);
+        this.cursor = at.cursor();
         this.next = at.cursor().sequence() + 1;
         this.toldThrough = at.cursor().sequence();
         if (at.gap() != null) {
@@ -64,6 +67,15 @@ public final class Subscription {
             state = State.OVER;
             lane.remove(this);
         }
+    }
+
+    /**
+     * Returns the place up to which everything that is wanted was written: a subscription that begins after it gets the
+     * rest. While this one is live it moves on with the journal, also when nothing is wanted.
+     */
+    public EventId cursor() {
+        assert confined.here();
+        return state == State.LIVE && lane.head() > cursor.sequence() ? lane.place() : cursor;
     }
 
     /** Ends the subscription from this side. */
@@ -133,6 +145,7 @@ public final class Subscription {
         }
         if (next > lane.head()) {
             state = State.LIVE;
+            wire.onCaughtUp();
         } else {
             state = State.AWAITING_PAGE;
             lane.journal().read(next, toldThrough, interest, lane.loop(), this::onReading);
@@ -197,6 +210,7 @@ public final class Subscription {
             wire.write(event);
             ending.onSent();
         }
+        cursor = event.id(); // not before it is written, and before an end that asks for it
         if (ending.isLimitReached()) {
             end(EndReason.LIMIT);
         } else if (event.endsTopic() && ending.isOverAfter(event.topic())) {

@@ -18,6 +18,9 @@ public interface Wire {
     /** Takes the news that events are missing; ready or not. It leaves with the next {@link #flush}. */
     void writeGap(Gap gap);
 
+    /** Told whenever it has everything there is, after it had not: what comes next is new. */
+    default void onCaughtUp() {}
+
     /** Sends what was written, in one go. */
     void flush();
 

@@ -18,13 +18,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber as EventSource is one: it keeps the last id, and comes back with it. What the socket had taken and the
- * network lost is forgotten on both sides alike.
+ * A subscriber as EventSource is one: it keeps the last id, and comes back with it. Or one that polls: when it has what was
+ * sent, it comes back with the cursor that the subscription had reached. What the socket had taken and the network lost is
+ * forgotten on both sides alike.
  */
 final class SimulatedClient {
 
     private final Interest interest;
     private final Start firstStart;
+    private final boolean polls;
     private final Map<String, Event> received = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
 
@@ -34,9 +36,10 @@ final class SimulatedClient {
     private @Nullable EndReason over;
     private boolean complete;
 
-    SimulatedClient(Interest interest, Start firstStart) {
+    SimulatedClient(Interest interest, Start firstStart, boolean polls) {
         this.interest = interest;
         this.firstStart = firstStart;
+        this.polls = polls;
     }
 
     Interest interest() {
@@ -141,6 +144,9 @@ final class SimulatedClient {
 
         void drop() {
             gone = true;
+            if (written.isEmpty()) {
+                keepCursor();
+            }
             if (subscription != null) {
                 subscription.cancel();
             }
@@ -175,9 +181,16 @@ final class SimulatedClient {
         @Override
         public void end(EndReason reason) {
             flush();
+            keepCursor();
             over = reason;
             connection = null;
             gone = true;
+        }
+
+        private void keepCursor() {
+            if (polls && subscription != null) {
+                lastId = subscription.cursor().toString();
+            }
         }
 
         private void receive(Event event) {

@@ -81,7 +81,7 @@ final class Simulation {
         for (int i = 0; i < CLIENTS; i++) {
             Set<Selector> selectors = new HashSet<>();
             INTERESTS.get(random.nextInt(INTERESTS.size())).forEach(text -> selectors.add(new Selector(text)));
-            clients.add(new SimulatedClient(new Interest(selectors, Set.of()), firstStart()));
+            clients.add(new SimulatedClient(new Interest(selectors, Set.of()), firstStart(), random.nextBoolean()));
         }
         start();
     }
