@@ -182,6 +182,8 @@ class SubscribeTest {
         "limit=x, limit",
         "envelope=xml, envelope",
         "heartbeat=often, heartbeat",
+        "wait=long, wait",
+        "wait=-1s, wait",
         "type=, type",
         "type=tidings:end, type",
     })
@@ -211,11 +213,11 @@ class SubscribeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/html", "text/event-stream;q=0", "application/problem+json"})
+    @ValueSource(strings = {"text/html", "text/event-stream;q=0", "application/problem+json"})
     void saysWhatThereIsToWhoeverDoesNot(String accept) {
         assertThat(hub.ask(get("/events/a", "Accept: " + accept)))
                 .startsWith("HTTP/1.1 406 Not Acceptable\r\n")
-                .contains("text/event-stream");
+                .contains("text/event-stream, application/x-ndjson, application/json");
     }
 
     @Test

@@ -157,10 +157,15 @@ final class TestHub implements AutoCloseable {
         }
 
         void send(byte[] bytes) {
+            hand(bytes);
+            settle();
+        }
+
+        /** The bytes arrive, and what they make wait waits. */
+        void hand(byte[] bytes) {
             if (channel.isOpen()) {
                 channel.writeInbound(Unpooled.copiedBuffer(bytes));
             }
-            settle();
         }
 
         /** What has come since the last time. */

@@ -26,6 +26,15 @@ public interface Body {
 
     /** Takes no body: what comes is dropped (RFC 9110 §9.3.1 gives it no meaning), and then the request is answered. */
     static Body none(Runnable answer) {
+        return none(answer, () -> {});
+    }
+
+    /**
+     * Takes no body, as {@link #none(Runnable)}.
+     *
+     * @param gone told when the connection goes before the answer
+     */
+    static Body none(Runnable answer, Runnable gone) {
         return new Body() {
             private int bytes;
 
@@ -40,6 +49,11 @@ public interface Body {
             @Override
             public void onEnd() {
                 answer.run();
+            }
+
+            @Override
+            public void onGone() {
+                gone.run();
             }
         };
     }

@@ -19,9 +19,16 @@ import java.util.stream.Stream;
  * What a subscriber asks for.
  *
  * @param heartbeat the longest silence; zero for no limit
- * @param limit after so many events it is over; 0 for never
+ * @param limit after so many events it is over; 0 when nothing was said
+ * @param hold how long a poll is held while there is nothing
  */
-record Subscribe(Interest interest, Start start, boolean envelope, Duration heartbeat, int limit) {
+record Subscribe(Interest interest, Start start, boolean envelope, Duration heartbeat, int limit, Duration hold) {
+
+    /** Less than the 30 s after which the most hasty of proxies and clients give up on a silent answer. */
+    private static final Duration STANDARD_HOLD = Duration.ofSeconds(25);
+
+    /** Less than the 60 s of nginx and most other proxies, whose answer would be a 504. */
+    private static final Duration MAX_HOLD = Duration.ofSeconds(55);
 
     private static final String STARTS =
             "now, start, -N for the last N events, or an age such as 30s, 5m or 2h (to continue: after=ID)";
@@ -40,7 +47,8 @@ record Subscribe(Interest interest, Start start, boolean envelope, Duration hear
                 start(request),
                 parameters.one("envelope").map(Subscribe::envelope).orElse(false),
                 heartbeat,
-                parameters.one("limit").map(text -> number("limit", text)).orElse(0));
+                parameters.one("limit").map(text -> number("limit", text)).orElse(0),
+                parameters.one("wait").map(Subscribe::hold).orElse(STANDARD_HOLD));
     }
 
     /** A cursor says where to go on, {@code from} where to begin the first time. An empty cursor is none. */
@@ -76,6 +84,11 @@ record Subscribe(Interest interest, Start start, boolean envelope, Duration hear
             throw new InvalidValue("envelope", text, "json");
         }
         return true;
+    }
+
+    private static Duration hold(String text) {
+        Duration asked = DurationText.parse("wait", text);
+        return asked.compareTo(MAX_HOLD) > 0 ? MAX_HOLD : asked;
     }
 
     private static int number(String name, String text) {

@@ -29,7 +29,7 @@ public final class SubscribeEndpoint {
     public Endpoint to(Function<Request, Set<Selector>> selectors) {
         return exchange -> {
             var subscribing = new Subscribing(parts, exchange);
-            return Body.none(() -> subscribing.open(selectors));
+            return Body.none(() -> subscribing.open(selectors), subscribing::onGone);
         };
     }
 

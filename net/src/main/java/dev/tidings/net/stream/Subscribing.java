@@ -22,16 +22,25 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One request to subscribe: from what it asks for to the wire that serves it, or to why it is refused. */
 @OwnedBy(Owner.IO_LOOP)
 final class Subscribing {
 
+    private static final int STANDARD_EVENTS = 100;
+
+    /** Bytes bound an answer sooner; this bounds what a client has to take apart at once. */
+    private static final int MAX_EVENTS = 1000;
+
     private final Parts parts;
     private final Exchange exchange;
     private final Accepts accepts;
+
+    private @Nullable PollWire poll;
 
     /** What all subscriptions of a loop share. */
     record Parts(Journal journal, Config config, EventBytes bytes, RetryTimes retries) {}
@@ -61,6 +70,13 @@ final class Subscribing {
                         start,
                         exchange.loop().executor(),
                         exchange.guarded(opening -> onOpening(transport, subscribe, opening)));
+    }
+
+    /** The client left before the answer. */
+    void onGone() {
+        if (poll != null) {
+            poll.leave();
+        }
     }
 
     private static Refused notAcceptable() {
@@ -111,6 +127,7 @@ final class Subscribing {
         switch (transport) {
             case SSE -> stream(transport, subscribe.envelope() ? Notation.SSE_ENVELOPE : Notation.SSE, subscribe, at);
             case NDJSON -> stream(transport, Notation.NDJSON, subscribe, at);
+            case LONG_POLL -> poll(subscribe, at);
         }
     }
 
@@ -124,6 +141,14 @@ final class Subscribing {
         var wire = new StreamWire(exchange.loop(), format, parts.bytes(), parts.retries(), subscribe.heartbeat());
         exchange.stream(wire, Unpooled.wrappedBuffer(exchange.streamHead(head).getBytes(US_ASCII), first));
         wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
+    }
+
+    private void poll(Subscribe subscribe, Opening.At at) {
+        Consumer<PollWire> reply = exchange.guarded(wire -> exchange.answer(wire.answer()));
+        var wire = new PollWire(exchange.loop(), parts.bytes(), subscribe.hold(), reply);
+        int limit = subscribe.limit() == 0 ? STANDARD_EVENTS : Math.min(subscribe.limit(), MAX_EVENTS);
+        poll = wire;
+        wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, limit, wire));
     }
 
     /**

@@ -5,7 +5,9 @@ enum Transport {
     /** A stream of server-sent events. */
     SSE("text/event-stream"),
     /** A stream with one JSON object a line. */
-    NDJSON("application/x-ndjson");
+    NDJSON("application/x-ndjson"),
+    /** One answer, which is held until there is something to bring. */
+    LONG_POLL("application/json");
 
     private final String mediaType;
 

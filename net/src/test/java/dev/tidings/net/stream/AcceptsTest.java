@@ -29,11 +29,18 @@ class AcceptsTest {
                 "application/x-ndjson                                   | NDJSON",
                 "application/x-ndjson;charset=utf-8                     | NDJSON",
                 "application/x-ndjson ; Q=0.5                           | NDJSON",
+                "application/json                                       | LONG_POLL",
+                "application/json; charset=utf-8                        | LONG_POLL",
                 "text/*                                                 | SSE",
                 // a family, in the order of the server
                 "application/*                                          | NDJSON",
+                "application/*, application/x-ndjson;q=0.9              | LONG_POLL",
                 // several
                 "application/x-ndjson, text/event-stream                | SSE",
+                "application/json, application/x-ndjson                 | NDJSON",
+                "application/json, text/event-stream                    | SSE",
+                "application/json, text/plain, */*                      | SSE",
+                "application/json, text/event-stream;q=0.9              | LONG_POLL",
                 "text/event-stream;q=0.9, application/x-ndjson          | NDJSON",
                 "text/event-stream;q=0.1, application/x-ndjson;q=0.001  | SSE",
                 "text/html, application/x-ndjson;q=0.001                | NDJSON",
