@@ -107,13 +107,26 @@ final class TestHub implements AutoCloseable {
         }
     }
 
+    /** Runs the next task that waits, if there is one. */
+    void runOne() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+    }
+
     void pass(Duration time) {
         long untilNs = nowNs + time.toNanos();
         while (nowNs < untilNs) {
-            nowNs = Math.min(untilNs, nowNs + Deadlines.TICK_NS);
-            deadlines.onTick(nowNs);
+            tick(Math.min(untilNs - nowNs, Deadlines.TICK_NS));
             settle();
         }
+    }
+
+    /** Time passes, and what that makes wait waits. */
+    void tick(long ns) {
+        nowNs += ns;
+        deadlines.onTick(nowNs);
     }
 
     /** Everybody leaves; then nothing may be left of what was set aside outside of the heap. */
