@@ -59,6 +59,11 @@ public final class JsonTree {
         return Boolean.TRUE.equals(members.get(name));
     }
 
+    /** Returns an object. */
+    public Optional<JsonTree> object(String name) {
+        return members.get(name) instanceof JsonTree object ? Optional.of(object) : Optional.empty();
+    }
+
     /** Returns the objects of an array. */
     public List<JsonTree> objects(String name) {
         return members.get(name) instanceof List<?> list
