@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One answer a request: rules L1 to L9 of {@code docs/protocol.md}. */
+/** One answer a request: rules L1 to L8 of {@code docs/protocol.md}. */
 class LongPollTest {
 
     private static final String EVENT = "{\"id\":\"000000100000-0000000000%d\",\"topic\":\"%s\",\"type\":\"message\","

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Streams with one JSON object a line: rules N1 to N5 of {@code docs/protocol.md}. */
+/** Streams with one JSON object a line: rules N1 to N6 of {@code docs/protocol.md}. */
 class NdjsonStreamTest {
 
     private static final String LINES = "Accept: application/x-ndjson\r\n";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rule S14 of {@code docs/protocol.md}: RFC 9110 §12.5.1, from what a client lists to what it gets. */
+/** Rule T1 of {@code docs/protocol.md}: RFC 9110 §12.5.1, from what a client lists to what it gets. */
 class AcceptsTest {
 
     @ParameterizedTest
