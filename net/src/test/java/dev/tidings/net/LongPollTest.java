@@ -121,6 +121,21 @@ class LongPollTest {
     }
 
     @Test
+    void bringsNoMoreBytesOfABatchEitherAndTheNextPollTheRest() {
+        var client = hub.connect();
+        client.send(get("/events/a"));
+        hub.journal.held = true;
+        IntStream.range(0, 40).forEach(i -> hub.connect().send(post("/events/a", i + " " + "x".repeat(20_000))));
+        hub.journal.held = false;
+        hub.settle();
+
+        String answer = client.received();
+        JsonTree some = JsonTree.read("answer", answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        assertThat(data(some)).isEqualTo(numbers(0, 14));
+        assertThat(data(poll("/events/a?after=" + cursor(some)))).isEqualTo(numbers(14, 28));
+    }
+
+    @Test
     void bringsAnEventOfAnySize() {
         hub.ask(post("/events/a", "\u0001".repeat(250_000))); // 1.5 MB as JSON
 

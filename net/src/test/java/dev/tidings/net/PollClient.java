@@ -7,7 +7,10 @@ import dev.tidings.core.json.JsonTree;
 /** A client that asks again with the cursor of each answer, on the same connection. */
 final class PollClient extends WireClient {
 
+    private static final int MOST_ANSWERS = 1000; // in no test there are so many: it goes round in circles
+
     private String cursor = "";
+    private int answers;
     private boolean once;
     private boolean answered; // and not asked since
 
@@ -45,6 +48,7 @@ final class PollClient extends WireClient {
     }
 
     private void take(String answer) {
+        assertThat(++answers).as("answers, the last one %s", answer).isLessThan(MOST_ANSWERS);
         assertThat(answer).startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n");
         JsonTree content = JsonTree.read("answer", answer.substring(answer.indexOf("\r\n\r\n") + 4));
         int before = toldCount();

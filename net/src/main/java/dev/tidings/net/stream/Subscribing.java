@@ -33,7 +33,7 @@ final class Subscribing {
 
     private static final int STANDARD_EVENTS = 100;
 
-    /** Bytes bound an answer sooner; this bounds what a client has to take apart at once. */
+    /** An answer is bounded in bytes; this is what a client has to take apart at once when its events are small. */
     private static final int MAX_EVENTS = 1000;
 
     private final Parts parts;

@@ -1,4 +1,4 @@
-/** Connections that stay: one endpoint and one wire each. */
+/** Subscriptions: one endpoint for all, a wire for those that stream, and one for those that poll. */
 @NullMarked
 package dev.tidings.net.stream;
 
