@@ -11,6 +11,7 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.bootstrap.ServerBootstrap;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -172,6 +174,10 @@ public final class Server {
         channel.closeFuture().addListener(closed -> admission.leave(peer));
         IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
         Site site = Objects.requireNonNull(sites.get(channel.eventLoop()));
-        channel.pipeline().addLast(new HttpConnection(loop, site, overLimit));
+        channel.pipeline().addLast(new HttpConnection(loop, site, peer(peer), overLimit));
+    }
+
+    private static Peer peer(SocketAddress address) {
+        return new Peer(address instanceof InetSocketAddress inet ? inet.getAddress() : null, false, true);
     }
 }

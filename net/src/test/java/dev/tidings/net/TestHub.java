@@ -10,6 +10,7 @@ import dev.tidings.core.hub.Lane;
 import dev.tidings.core.run.Deadlines;
 import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class TestHub implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    static final Peer PEER = new Peer(null, false, true);
 
     final FakeJournal journal;
     final IoLoop loop;
@@ -86,7 +89,7 @@ final class TestHub implements AutoCloseable {
         client.channel.config().setAllocator(allocator);
         int lagBytes = config.limits().clientLagBytes();
         client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
-        client.channel.pipeline().addLast(new HttpConnection(loop, routes, overLimit));
+        client.channel.pipeline().addLast(new HttpConnection(loop, routes, PEER, overLimit));
         return client;
     }
 

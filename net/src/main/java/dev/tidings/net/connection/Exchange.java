@@ -3,10 +3,11 @@ package dev.tidings.net.connection;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.net.http.BodyReader;
+import dev.tidings.core.sse.Framing;
 import dev.tidings.net.http.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,17 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 public final class Exchange {
 
-    private final HttpConnection connection;
+    private final Carrier carrier;
     private final Request request;
-    private final BodyReader framed;
 
     private @Nullable Body body;
     private boolean ended; // the body was told that it is complete
     private boolean answered;
     private boolean paused;
 
-    Exchange(HttpConnection connection, Request request) {
-        this.connection = connection;
+    Exchange(Carrier carrier, Request request) {
+        this.carrier = carrier;
         this.request = request;
-        this.framed = new BodyReader(request.bodyLength());
     }
 
     /** Returns what was asked for. */
@@ -36,12 +35,12 @@ public final class Exchange {
 
     /** Returns the loop that this runs on. */
     public IoLoop loop() {
-        return connection.loop();
+        return carrier.loop();
     }
 
     /** Returns the word and detail of the limit that the connection is over, if it is: it gets no more than an answer. */
     public @Nullable Refused overLimit() {
-        return connection.overLimit();
+        return carrier.overLimit();
     }
 
     /** Answers, once. What is left of the body is not read: the connection ends with the answer then. */
@@ -50,28 +49,40 @@ public final class Exchange {
             throw new IllegalStateException("answered twice: " + request.method() + " " + request.path());
         }
         answered = true;
-        connection.send(this, answer);
+        carrier.send(this, answer);
+    }
+
+    /** Returns how the parts of an answer without a length are framed. */
+    public Framing framing() {
+        return carrier.framing(this);
     }
 
     /**
-     * Answers with a stream: the connection is the handler's from now on, and nothing more is read as a request.
+     * Answers with a stream, which is the handlers' from now on: nothing more is read as a request.
      *
-     * @param beginning the head and the first part of the body, in one write
+     * @param head without what says how the body ends
+     * @param beginning the first part of the body, which leaves in one write with the head
+     * @param handlers for what comes and goes in bytes, the last one's context being where they are written
      */
-    public void stream(ChannelHandler handler, ByteBuf beginning) {
+    public void stream(Answer head, ByteBuf beginning, ChannelHandler... handlers) {
         answered = true;
-        connection.handOver(handler, beginning);
+        carrier.stream(this, head, beginning, List.of(handlers));
     }
 
-    /** Returns a stream's head with what every answer of this request has, and with what says how it ends. */
-    public String streamHead(Answer answer) {
-        return connection.streamHead(request, answer).head();
+    /**
+     * Answers that another protocol is spoken from here on, by the handlers, with bytes in both directions.
+     *
+     * @param head without what HTTP/1 needs besides the fields of the other protocol
+     */
+    public void upgrade(Answer head, ChannelHandler... handlers) {
+        answered = true;
+        carrier.upgrade(this, head, List.of(handlers));
     }
 
-    /** Returns a callback that does nothing when the request was answered or the client left, and whose failure ends the connection. */
+    /** Returns a callback that does nothing when the request was answered or the client left, and whose failure ends the carrier. */
     public <T> Consumer<T> guarded(Consumer<T> callback) {
-        return value -> connection.run(() -> {
-            if (!answered && connection.isOpen()) {
+        return value -> carrier.run(() -> {
+            if (!answered && carrier.isOpen()) {
                 ask(() -> callback.accept(value));
             }
         });
@@ -80,14 +91,14 @@ public final class Exchange {
     /** Stops reading the body until {@link #resume}. */
     public void pause() {
         paused = true;
-        connection.pause();
+        carrier.pause();
     }
 
     /** Goes on reading the body. */
     public void resume() {
         if (paused) {
             paused = false;
-            connection.resume();
+            carrier.resume();
         }
     }
 
@@ -99,10 +110,6 @@ public final class Exchange {
         return paused;
     }
 
-    boolean isBodyRead() {
-        return framed.isDone();
-    }
-
     boolean isEndless() {
         return body != null && body.isEndless();
     }
@@ -111,25 +118,20 @@ public final class Exchange {
         ask(() -> body = endpoint.open(this));
     }
 
-    /** Reads of the body what is there; returns whether something happened. */
-    boolean read(ByteBuf in) {
-        if (paused || answered || ended) {
-            return false;
-        }
-        Body taker = body;
-        if (taker == null) {
-            throw new IllegalStateException("neither opened nor answered");
-        }
-        ByteBuf piece = framed.read(in);
-        if (piece != null) {
-            ask(() -> taker.onData(piece));
-        } else if (framed.isDone()) {
-            ended = true;
-            ask(taker::onEnd);
-        } else {
-            return false;
-        }
-        return true;
+    /** Returns whether more of the body is wanted now. */
+    boolean takesBody() {
+        return !paused && !answered && !ended;
+    }
+
+    /** Takes a piece of the body, which is the caller's. Asked for by {@link #takesBody}. */
+    void onData(ByteBuf piece) {
+        ask(() -> taker().onData(piece));
+    }
+
+    /** The body is complete. Asked for by {@link #takesBody}. */
+    void onEnd() {
+        ended = true;
+        ask(() -> taker().onEnd());
     }
 
     void onGone() {
@@ -137,6 +139,13 @@ public final class Exchange {
             answered = true;
             body.onGone();
         }
+    }
+
+    private Body taker() {
+        if (body == null) {
+            throw new IllegalStateException("neither opened nor answered");
+        }
+        return body;
     }
 
     /** Runs a step of the endpoint; what it says is wrong with the request is the answer. */

@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.core.sse.Framing;
 import dev.tidings.net.http.BadRequest;
+import dev.tidings.net.http.BodyLength;
+import dev.tidings.net.http.BodyReader;
 import dev.tidings.net.http.Head;
 import dev.tidings.net.http.HeadReader;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.http.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -17,8 +21,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +32,19 @@ import org.jspecify.annotations.Nullable;
  * rule nothing more is read as a request.
  */
 @OwnedBy(Owner.IO_LOOP)
-public final class HttpConnection extends ChannelInboundHandlerAdapter {
+public final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier {
 
     private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
 
     /** Input that waits for the request before it to be answered; more is left in the socket. */
     private static final int MAX_WAITING_BYTES = 65_536;
 
+    private static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
+    private static final Answer.Field CHUNKED = new Answer.Field("Transfer-Encoding", "chunked");
+
     private final IoLoop loop;
     private final Site site;
+    private final Peer peer;
     private final @Nullable Refused overLimit;
     private final HeadReader heads = new HeadReader();
     private final Timing timing;
@@ -42,6 +52,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private ByteBuf input = Unpooled.EMPTY_BUFFER;
     private @Nullable Exchange exchange;
+    private BodyReader body = new BodyReader(new BodyLength.None());
     private Stage stage = Stage.OPEN;
 
     private enum Stage {
@@ -52,9 +63,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** @param overLimit why this connection gets no more than an answer; null when it is within the limits */
-    public HttpConnection(IoLoop loop, Site site, @Nullable Refused overLimit) {
+    public HttpConnection(IoLoop loop, Site site, Peer peer, @Nullable Refused overLimit) {
         this.loop = loop;
         this.site = site;
+        this.peer = peer;
         this.overLimit = overLimit;
         this.timing = new Timing(loop.deadlines(), this::onDue);
     }
@@ -117,21 +129,29 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    IoLoop loop() {
+    @Override
+    public IoLoop loop() {
         return loop;
     }
 
-    @Nullable
-    Refused overLimit() {
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public @Nullable Refused overLimit() {
         return overLimit;
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return stage == Stage.OPEN && context().channel().isActive();
     }
 
     /** Runs a step, then goes on with what waits. The one place where this connection's failures end, and it with them. */
-    void run(Runnable step) {
+    @Override
+    public void run(Runnable step) {
         try {
             attempt(step);
         } catch (RuntimeException | Error bug) {
@@ -169,14 +189,15 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Sends an answer; the connection goes on when both sides want that and the whole request was read. */
-    void send(Exchange of, Answer answer) {
+    @Override
+    public void send(Exchange of, Answer answer) {
         boolean keepAlive = goesOn(of);
         boolean withBody = !of.request().method().equals("HEAD");
         ByteBuf message = dressed(of, answer).encode(context().alloc(), withBody);
         timing.onIdle();
         if (keepAlive) {
             context().writeAndFlush(message);
-        } else if (of.isBodyRead()) {
+        } else if (body.isDone()) {
             stage = Stage.OVER;
             context().writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
         } else {
@@ -185,44 +206,67 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The body ends with the connection in HTTP/1.0, and with an empty chunk in HTTP/1.1. */
-    Answer streamHead(Request request, Answer answer) {
-        Answer dated = answer.with("Date", loop.date()).with(site.origins().fields(request));
-        return switch (request.head().version()) {
-            case HTTP_1_0 -> dated.with("Connection", "close");
-            case HTTP_1_1 -> dated.with("Transfer-Encoding", "chunked");
-        };
+    @Override
+    public Framing framing(Exchange of) {
+        return isText10(of) ? Framing.PLAIN : Framing.CHUNKED;
+    }
+
+    @Override
+    public void stream(Exchange of, Answer head, ByteBuf beginning, List<ChannelHandler> handlers) {
+        boolean chunked = framing(of) == Framing.CHUNKED;
+        Answer.Field framed = chunked ? CHUNKED : CLOSE;
+        handOver(common(of, head).with(List.of(framed)), beginning, handlers);
+    }
+
+    @Override
+    public void upgrade(Exchange of, Answer head, List<ChannelHandler> handlers) {
+        handOver(common(of, head).with("Connection", "Upgrade"), Unpooled.EMPTY_BUFFER, handlers);
     }
 
     private Answer dressed(Exchange of, Answer answer) {
-        Answer dated = answer.with("Date", loop.date()).with(site.origins().fields(of.request()));
         if (!goesOn(of)) {
-            return dated.with("Connection", "close");
+            return common(of, answer).with(List.of(CLOSE));
         }
-        return switch (of.request().head().version()) {
-            case HTTP_1_0 -> dated.with("Connection", "keep-alive");
-            case HTTP_1_1 -> dated;
-        };
+        return isText10(of) ? common(of, answer).with("Connection", "keep-alive") : common(of, answer);
     }
 
-    void handOver(ChannelHandler handler, ByteBuf beginning) {
+    private Answer common(Exchange of, Answer answer) {
+        return answer.with("Date", loop.date()).with(site.origins().fields(of.request()));
+    }
+
+    /** What came already is the handlers' too, after what this says to the client. */
+    private void handOver(Answer head, ByteBuf beginning, List<ChannelHandler> handlers) {
         ChannelHandlerContext ctx = context();
+        ByteBuf message =
+                Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head.head().getBytes(US_ASCII)), beginning);
+        ByteBuf early = input;
+        input = Unpooled.EMPTY_BUFFER;
         stage = Stage.OVER;
-        ctx.pipeline().replace(this, null, handler);
+        ChannelPipeline pipeline = ctx.pipeline();
+        handlers.forEach(handler -> pipeline.addLast(handler));
         ctx.channel().config().setAutoRead(true);
-        ctx.channel().writeAndFlush(beginning);
+        ctx.writeAndFlush(message);
+        ctx.fireChannelRead(early);
+        pipeline.remove(this);
     }
 
-    void pause() {
+    @Override
+    public void pause() {
         context().channel().config().setAutoRead(false);
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         context().channel().config().setAutoRead(true);
         loop.executor().execute(() -> run(() -> {}));
     }
 
+    private static boolean isText10(Exchange of) {
+        return of.request().head().version() == Version.HTTP_1_0;
+    }
+
     private boolean goesOn(Exchange of) {
-        return of.request().head().keepsAlive() && of.isBodyRead() && !loop.isDraining() && overLimit == null;
+        return of.request().head().keepsAlive() && body.isDone() && !loop.isDraining() && overLimit == null;
     }
 
     private void proceed() {
@@ -250,6 +294,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         var next = new Exchange(this, Request.of(head));
         boolean toldToGoOn = next.request().expectsContinue();
         exchange = next;
+        body = new BodyReader(next.request().bodyLength());
         next.open(site.endpoint(next.request()));
         if (stage == Stage.OPEN && !next.isAnswered()) {
             timing.onBody(next.isEndless());
@@ -265,11 +310,24 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             exchange = null;
             return true;
         }
-        boolean moved = current.read(input);
-        if (current.isBodyRead() && !current.isAnswered()) {
+        boolean moved = current.takesBody() && read(current);
+        if (body.isDone() && !current.isAnswered()) {
             timing.cancel(); // the rest is up to this side
         }
         return moved;
+    }
+
+    /** Reads of the body what is there; returns whether something happened. */
+    private boolean read(Exchange current) {
+        ByteBuf piece = body.read(input);
+        if (piece != null) {
+            current.onData(piece);
+        } else if (body.isDone()) {
+            current.onEnd();
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private void onDue() {
@@ -292,7 +350,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (failed != null) {
             failed.onGone();
         }
-        Answer answer = problem.with("Date", loop.date()).with("Connection", "close");
+        Answer answer = problem.with("Date", loop.date()).with(List.of(CLOSE));
         linger(answer.encode(context().alloc(), true));
     }
 

@@ -1,9 +1,11 @@
 package dev.tidings.net.http;
 
-/** The versions of HTTP whose messages are text. */
+/** The versions of HTTP. */
 public enum Version {
     HTTP_1_0,
-    HTTP_1_1;
+    HTTP_1_1,
+    /** Never in a request line: its messages are frames. */
+    HTTP_2;
 
     /**
      * Reads the end of a request line. A minor version that does not exist is refused as well: RFC 9110 §2.5 would have
@@ -21,7 +23,7 @@ public enum Version {
 
     private static BadRequest unknown(String text) {
         return text.matches("HTTP/[0-9]\\.[0-9]")
-                ? new BadRequest(Status.VERSION_NOT_SUPPORTED, "version: HTTP/1.1 and HTTP/1.0 are served")
+                ? new BadRequest(Status.VERSION_NOT_SUPPORTED, "version: HTTP/1.1 and HTTP/1.0 are served in text")
                 : new BadRequest("request line: ends with HTTP/1.1 or HTTP/1.0, in capitals (RFC 9112 §2.3)");
     }
 }

@@ -1,7 +1,5 @@
 package dev.tidings.net.stream;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.tidings.core.config.Config;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Utf8;
@@ -10,14 +8,13 @@ import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.core.sse.Framing;
 import dev.tidings.core.sse.SseEncoder;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
-import dev.tidings.net.http.Version;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
@@ -133,13 +130,12 @@ final class Subscribing {
 
     /** The head and the first bytes leave in one write: a head alone is held by nginx and others. */
     private void stream(Transport transport, Notation notation, Subscribe subscribe, Opening.At at) {
-        Framing framing = exchange.request().head().version() == Version.HTTP_1_1 ? Framing.CHUNKED : Framing.PLAIN;
-        Format format = Format.of(notation, framing);
+        Format format = Format.of(notation, exchange.framing());
         Answer head = streaming(transport, Answer.of(Status.OK))
                 .with("Tidings-Cursor", at.cursor().toString());
-        byte[] first = format.opening(parts.retries().nextMs());
+        ByteBuf first = Unpooled.wrappedBuffer(format.opening(parts.retries().nextMs()));
         var wire = new StreamWire(exchange.loop(), format, parts.bytes(), parts.retries(), subscribe.heartbeat());
-        exchange.stream(wire, Unpooled.wrappedBuffer(exchange.streamHead(head).getBytes(US_ASCII), first));
+        exchange.stream(head, first, wire);
         wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
     }
 
