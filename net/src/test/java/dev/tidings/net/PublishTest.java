@@ -100,7 +100,6 @@ class PublishTest {
                 "Content-Type: image/png",
                 "Content-Type: multipart/form-data; boundary=x",
                 "Content-Type: text/plain; charset=utf-16",
-                "Content-Type: text/event-stream",
                 "Content-Encoding: gzip",
             })
     void saysWhatItTakesInsteadOfWhatItDoesNot(String field) {

@@ -25,14 +25,27 @@ public final class SseDecoder {
 
     /** @param maxEventBytes what is kept of an event at most: its data, and the line that is being read */
     public SseDecoder(int maxEventBytes) {
-        lines = new SseLines(maxEventBytes);
+        this(new SseLines(maxEventBytes, false));
+    }
+
+    private SseDecoder(SseLines lines) {
+        this.lines = lines;
+    }
+
+    /**
+     * Reads a stream as a browser does, except that it has to be UTF-8: what is to be kept is not to be mended.
+     *
+     * @param maxEventBytes as for the constructor
+     */
+    public static SseDecoder strict(int maxEventBytes) {
+        return new SseDecoder(new SseLines(maxEventBytes, true));
     }
 
     /**
      * Reads the next piece, all of it.
      *
      * @param onEvent is told each event as soon as it is whole
-     * @throws ProtocolViolation when an event or a line is too large; what came before it was told, and the stream
+     * @throws ProtocolViolation when an event or a line is too large, or not UTF-8 where that matters; what came before it was told, and the stream
      *     cannot be read any further
      */
     public void read(ByteBuffer piece, Consumer<? super SseEvent> onEvent) {
@@ -43,6 +56,16 @@ public final class SseDecoder {
                 take(line, onEvent);
             }
         }
+    }
+
+    /** Returns how many lines were read so far. */
+    public long lines() {
+        return lines.count();
+    }
+
+    /** Returns whether a stream that ends here ends in the middle of an event, which is lost. */
+    public boolean isWithinEvent() {
+        return !data.isEmpty() || lines.isWithinLine();
     }
 
     /** Returns the id to come back with: that of the last blank line, also if there was no data; empty for none. */

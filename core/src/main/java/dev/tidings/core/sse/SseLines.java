@@ -2,7 +2,9 @@ package dev.tidings.core.sse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.ProtocolViolation;
+import dev.tidings.core.event.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,22 @@ final class SseLines {
 
     private final int maxEventBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private boolean isFirst = true;
+    private final boolean strict;
+    private long count;
     private boolean isAfterCr;
 
-    SseLines(int maxEventBytes) {
+    /** @param strict whether bytes that are not UTF-8 are a fault; otherwise they become U+FFFD */
+    SseLines(int maxEventBytes, boolean strict) {
         this.maxEventBytes = maxEventBytes;
+        this.strict = strict;
+    }
+
+    long count() {
+        return count;
+    }
+
+    boolean isWithinLine() {
+        return line.size() > 0;
     }
 
     /**
@@ -30,7 +43,7 @@ final class SseLines {
      * @param piece moved past the line, or to its end when null is returned
      * @param kept what is kept of the event already, which the line has to fit in with
      * @return the line without its end, or null: call again with the next piece
-     * @throws ProtocolViolation when it does not
+     * @throws ProtocolViolation when it does not, or is not UTF-8 where that matters
      */
     @Nullable
     String read(ByteBuffer piece, int kept) {
@@ -40,10 +53,10 @@ final class SseLines {
             return null;
         }
         isAfterCr = piece.get() == '\r';
-        String text = decode(line.toByteArray());
+        String text = strict ? valid(line.toByteArray()) : decode(line.toByteArray());
         line.reset();
-        boolean isMarked = isFirst && text.startsWith(BYTE_ORDER_MARK);
-        isFirst = false;
+        boolean isMarked = count == 0 && text.startsWith(BYTE_ORDER_MARK);
+        count++;
         return isMarked ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 
@@ -68,6 +81,14 @@ final class SseLines {
         }
         piece.get(part);
         line.writeBytes(part);
+    }
+
+    private static String valid(byte[] utf8) {
+        try {
+            return Utf8.ofValid(utf8).toString();
+        } catch (InvalidValue e) {
+            throw new ProtocolViolation("text is UTF-8");
+        }
     }
 
     /** A line can be decoded by itself: a CR or LF ends a broken sequence too. The bytes are changed. */

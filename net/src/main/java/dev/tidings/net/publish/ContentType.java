@@ -9,7 +9,8 @@ import java.util.Locale;
 enum ContentType {
     TEXT,
     JSON,
-    LINES;
+    LINES,
+    EVENT_STREAM;
 
     /**
      * Reads {@code Content-Type}. A form is what {@code curl -d} says of anything: it is text like any other.
@@ -41,12 +42,15 @@ enum ContentType {
         if (type.equals("application/x-ndjson")) {
             return LINES;
         }
+        if (type.equals("text/event-stream")) {
+            return EVENT_STREAM;
+        }
         boolean form = type.equals("application/x-www-form-urlencoded");
-        if (form || (type.startsWith("text/") && !type.equals("text/event-stream"))) {
+        if (form || type.startsWith("text/")) {
             return TEXT;
         }
-        throw unsupported("Content-Type: text/plain or another text type, application/json, or application/x-ndjson"
-                + " for a stream of events; without one it is text");
+        throw unsupported("Content-Type: text/plain or another text type, application/json, or for a stream of"
+                + " events application/x-ndjson or text/event-stream; without one it is text");
     }
 
     private static Refused unsupported(String detail) {

@@ -66,7 +66,8 @@ public final class PublishEndpoint {
                     Json.check("body", data);
                     publish(exchange, topics, data);
                 });
-            case LINES -> new LinesBody(exchange, publisher, topics);
+            case LINES -> new EventsBody(exchange, publisher, topics, new NdjsonSource(maxBytes));
+            case EVENT_STREAM -> new EventsBody(exchange, publisher, topics, new SseSource(maxBytes));
         };
     }
 

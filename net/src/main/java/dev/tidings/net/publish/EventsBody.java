@@ -5,7 +5,6 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Topic;
-import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Outcome;
 import dev.tidings.core.journal.Outcome.Receipt;
 import dev.tidings.core.journal.Submission;
@@ -25,15 +24,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is a stream of events, one JSON object a line (NDJSON). One group of them is at the journal at a time; what
- * comes meanwhile is the next group, and when that is large enough the socket is not read. So order is kept, a group
- * shares a disk write, and memory does not grow with the body, which may be endless.
+ * A body that is a stream of events. One group of them is at the journal at a time; what comes meanwhile is the next
+ * group, and when that is large enough the socket is not read. So order is kept, a group shares a disk write, and memory
+ * does not grow with the body, which may be endless.
  */
 @OwnedBy(Owner.IO_LOOP)
-final class LinesBody implements Body {
+final class EventsBody implements Body, EventSource.Sink {
 
     /** What the journal stores in one batch. */
     private static final int MAX_GROUP = 256;
@@ -43,11 +43,6 @@ final class LinesBody implements Body {
     /** A draft without its data: what topic, type and key take at the most, about. */
     private static final int DRAFT_BYTES = 1024;
 
-    /** A character of data can take six of JSON; topic, type and key take less than the rest. */
-    private static final int BYTES_PER_BYTE = 6;
-
-    private static final int OTHER_BYTES = 8192;
-
     /** How long a full mailbox is waited for, {@link #PATIENCE} times: 10 s, as it empties in milliseconds or not at all. */
     private static final long WAIT_NS = 100_000_000;
 
@@ -56,15 +51,15 @@ final class LinesBody implements Body {
     private final Exchange exchange;
     private final Publisher publisher;
     private final List<Topic> topics;
-    private final LineSplitter lines;
+    private final EventSource source;
     private final Deadline wait;
-    private final Deque<Line> waiting = new ArrayDeque<>();
+    private final Deque<Item> waiting = new ArrayDeque<>();
     private final Progress progress = new Progress();
 
-    private List<Line> offered = List.of();
+    private List<Item> offered = List.of();
 
-    /** A line that is right, and the draft or drafts that it makes. */
-    private record Line(int number, List<Draft> drafts) {
+    /** An event that is right, and the draft or drafts that it makes. */
+    private record Item(long line, List<Draft> drafts) {
 
         /** What it takes in the journal at the most; the drafts have the same data. */
         long bytes() {
@@ -76,40 +71,30 @@ final class LinesBody implements Body {
     /** How far the stream has got. */
     @OwnedBy(Owner.IO_LOOP)
     private static final class Progress {
-        private int read; // lines
-        private long published; // lines
+        private long published; // events, each once for all its topics
         private Optional<EventId> first = Optional.empty();
         private Optional<EventId> last = Optional.empty();
         private boolean ended;
         private @Nullable Failure failure;
-        private int oneByOne; // so many lines go to the journal alone, since a group with them was refused
+        private int oneByOne; // so many go to the journal alone, since a group with them was refused
         private int waits;
     }
 
     /** The line that ends the stream, and why. */
-    private record Failure(int line, Status status, String detail) {}
+    private record Failure(long line, Status status, String detail) {}
 
-    /** @param topics those of the path, for lines that name none; may be empty */
-    LinesBody(Exchange exchange, Publisher publisher, List<Topic> topics) {
+    /**
+     * @param topics those of the path, for events that name none; may be empty
+     * @param source takes the events out of the body
+     */
+    EventsBody(Exchange exchange, Publisher publisher, List<Topic> topics, EventSource source) {
         this.exchange = exchange;
         this.publisher = publisher;
         this.topics = topics;
+        this.source = source;
         this.wait = exchange.loop()
                 .deadlines()
                 .deadline(nowNs -> exchange.guarded(_ -> goOn()).accept(""));
-        int maxLine = publisher.config().limits().eventBytes() * BYTES_PER_BYTE + OTHER_BYTES;
-        this.lines = new LineSplitter(maxLine, new LineSplitter.Lines() {
-            @Override
-            public void onLine(byte[] line) {
-                take(line);
-            }
-
-            @Override
-            public void onTooLong() {
-                progress.read++;
-                fail(new Failure(progress.read, Status.BAD_REQUEST, "line: at most " + maxLine + " bytes"));
-            }
-        });
     }
 
     @Override
@@ -119,7 +104,7 @@ final class LinesBody implements Body {
 
     @Override
     public void onData(ByteBuf piece) {
-        lines.onData(piece);
+        source.onData(piece, this);
         goOn();
         if (isGroupWaiting() || (progress.failure != null && !offered.isEmpty())) {
             exchange.pause();
@@ -128,7 +113,7 @@ final class LinesBody implements Body {
 
     @Override
     public void onEnd() {
-        lines.onEnd();
+        source.onEnd(this);
         progress.ended = true;
         goOn();
     }
@@ -140,30 +125,34 @@ final class LinesBody implements Body {
 
     private boolean isGroupWaiting() {
         return waiting.size() >= MAX_GROUP
-                || waiting.stream().mapToLong(Line::bytes).sum() >= MAX_GROUP_BYTES;
+                || waiting.stream().mapToLong(Item::bytes).sum() >= MAX_GROUP_BYTES;
     }
 
-    private void take(byte[] bytes) {
-        progress.read++;
+    @Override
+    public void onEvent(long line, Supplier<PublishLine> event) {
         if (progress.failure != null) {
             return;
         }
         try {
-            Utf8 text = Utf8.ofValid(bytes);
-            if (!text.toString().isBlank()) {
-                waiting.add(new Line(progress.read, drafts(PublishLine.parse(text))));
-            }
+            waiting.add(new Item(line, drafts(event.get())));
         } catch (InvalidValue e) {
-            fail(new Failure(progress.read, Status.BAD_REQUEST, String.valueOf(e.getMessage())));
+            onWrong(line, String.valueOf(e.getMessage()));
         } catch (Refused e) {
-            fail(new Failure(progress.read, Status.FORBIDDEN, String.valueOf(e.getMessage())));
+            progress.failure = new Failure(line, Status.FORBIDDEN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void onWrong(long line, String detail) {
+        if (progress.failure == null) {
+            progress.failure = new Failure(line, Status.BAD_REQUEST, detail);
         }
     }
 
     private List<Draft> drafts(PublishLine line) {
         List<Topic> named = line.topic().map(List::of).orElse(topics);
         if (named.isEmpty()) {
-            throw new InvalidValue("topic", "", "a topic in each line, or one in the path");
+            throw new InvalidValue("topic", "", "a topic with each event, or one in the path");
         }
         int maxBytes = publisher.config().limits().eventBytes();
         if (line.data().length() > maxBytes) {
@@ -185,12 +174,6 @@ final class LinesBody implements Body {
         return drafts;
     }
 
-    private void fail(Failure failure) {
-        if (progress.failure == null) {
-            progress.failure = failure;
-        }
-    }
-
     /** Offers the next group if none is at the journal; answers when there is nothing more to offer. */
     private void goOn() {
         if (!offered.isEmpty()) {
@@ -208,11 +191,11 @@ final class LinesBody implements Body {
     }
 
     private void offer() {
-        List<Line> group = new ArrayList<>();
+        List<Item> group = new ArrayList<>();
         int most = progress.oneByOne > 0 ? 1 : MAX_GROUP;
         long bytes = 0;
         while (!waiting.isEmpty() && group.size() < most && bytes < MAX_GROUP_BYTES) {
-            Line line = waiting.remove();
+            Item line = waiting.remove();
             group.add(line);
             bytes += line.bytes();
         }
@@ -257,7 +240,7 @@ final class LinesBody implements Body {
     }
 
     private void giveBack() {
-        for (Line line : offered.reversed()) {
+        for (Item line : offered.reversed()) {
             waiting.addFirst(line);
         }
         offered = List.of();
@@ -265,7 +248,7 @@ final class LinesBody implements Body {
 
     /** The first of the lines that wait cannot be published; those behind it are not. */
     private void abandon(Refused reason) {
-        int line = waiting.element().number();
+        long line = waiting.element().line();
         waiting.clear();
         progress.failure = null;
         answer(new Failure(line, reason.status(), String.valueOf(reason.getMessage())));
