@@ -19,7 +19,8 @@ import java.util.Map;
  */
 record WireCase(String name, List<byte[]> chunks, List<List<String>> events, String lastEventId) {
 
-    private static final List<String> STREAMS = List.of("live", "envelope", "drain", "foreign");
+    private static final List<String> STREAMS =
+            List.of("live", "envelope", "earlier", "earlier-envelope", "drain", "foreign");
 
     /** Reads all there are. */
     static List<WireCase> all() throws IOException {

@@ -15,6 +15,15 @@ public interface Wire {
     /** Takes an event; called only while {@link #isReady}. It leaves with the next {@link #flush}. */
     void write(Event event);
 
+    /**
+     * Takes an event of a topic's history, from before the place that the stream has got to, as {@link #write} does. It
+     * must not take a client back that comes back after the last id it saw: where a client does that by itself, such an
+     * event has no id.
+     */
+    default void writeEarlier(Event event) {
+        write(event);
+    }
+
     /** Takes the news that events are missing; ready or not. It leaves with the next {@link #flush}. */
     void writeGap(Gap gap);
 

@@ -26,8 +26,15 @@ public final class SseEncoder {
 
     /** Encodes an event. A CR or CRLF in its data ends a line just as an LF does, and arrives as an LF. */
     public static byte[] event(Event event) {
-        byte[] head = head(event);
-        Utf8 data = event.data();
+        return event(head(event), event.data());
+    }
+
+    /** Encodes an event without its id, so that it does not move the client's cursor. */
+    public static byte[] eventWithoutId(Event event) {
+        return event(type(event), event.data());
+    }
+
+    private static byte[] event(byte[] head, Utf8 data) {
         int lines = 1;
         for (int end = lineEnd(data, 0); end < data.length(); end = lineEnd(data, afterBreak(data, end))) {
             lines++;
@@ -42,7 +49,16 @@ public final class SseEncoder {
 
     /** Encodes an event of a stream with {@code envelope=json}: its data is the event as JSON, on one line. */
     public static byte[] enveloped(Event event) {
-        return join(head(event), DATA, Json.envelope(event), "\n\n".getBytes(UTF_8));
+        return enveloped(head(event), event);
+    }
+
+    /** Encodes an event in an envelope, which has the id, while the event itself has none and moves no cursor. */
+    public static byte[] envelopedWithoutId(Event event) {
+        return enveloped(type(event), event);
+    }
+
+    private static byte[] enveloped(byte[] head, Event event) {
+        return join(head, DATA, Json.envelope(event), "\n\n".getBytes(UTF_8));
     }
 
     /**
@@ -102,9 +118,12 @@ public final class SseEncoder {
 
     /** The fields before the data; neither a type nor an id can hold a line break. */
     private static byte[] head(Event event) {
-        String id = "id: " + event.id() + "\n";
+        return join(type(event), ("id: " + event.id() + "\n").getBytes(UTF_8));
+    }
+
+    private static byte[] type(Event event) {
         boolean named = !event.type().equals(EventType.MESSAGE);
-        return (named ? "event: " + event.type() + "\n" + id : id).getBytes(UTF_8);
+        return named ? ("event: " + event.type() + "\n").getBytes(UTF_8) : new byte[0];
     }
 
     private static void writeLines(Utf8 data, ByteBuffer out) {

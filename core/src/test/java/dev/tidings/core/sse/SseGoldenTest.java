@@ -33,6 +33,14 @@ class SseGoldenTest {
     }
 
     @Test
+    void encodesHistoryWithoutIds() {
+        assertThat(text(earlier(SseEncoder::event, SseEncoder::eventWithoutId)))
+                .isEqualTo(text(WireFiles.bytes("earlier.sse")));
+        assertThat(text(earlier(SseEncoder::enveloped, SseEncoder::envelopedWithoutId)))
+                .isEqualTo(text(WireFiles.bytes("earlier-envelope.sse")));
+    }
+
+    @Test
     void encodesABye() {
         byte[] stream = join(
                 SseEncoder.opening(3000),
@@ -56,7 +64,7 @@ class SseGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"live", "envelope", "drain", "foreign"})
+    @ValueSource(strings = {"live", "envelope", "earlier", "earlier-envelope", "drain", "foreign"})
     void decodesWhatAClientGets(String name) {
         byte[] stream = WireFiles.bytes(name + ".sse");
         SseReference expected = expected(name);
@@ -71,6 +79,16 @@ class SseGoldenTest {
         byte[] stream = FramingTest.unchunk(WireFiles.bytes("drain.chunked"));
 
         assertThat(Reading.whole(stream).result()).isEqualTo(expected("drain"));
+    }
+
+    private static byte[] earlier(Function<Event, byte[]> encode, Function<Event, byte[]> withoutId) {
+        return join(
+                SseEncoder.opening(3000),
+                encode.apply(UNICODE),
+                withoutId.apply(HELLO),
+                withoutId.apply(event(2, "note", "two\nlines")),
+                withoutId.apply(event(4, "message", "")),
+                encode.apply(event(9, "note", "on")));
     }
 
     private static byte[] live(Function<Event, byte[]> encode) {

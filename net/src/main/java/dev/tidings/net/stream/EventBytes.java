@@ -48,6 +48,11 @@ final class EventBytes {
         return last.bytes.retainedDuplicate();
     }
 
+    /** Returns an event's bytes as history, which only one subscriber is sent; the caller releases them. */
+    ByteBuf ofEarlier(Event event, Format format) {
+        return offHeap(format.earlier(event));
+    }
+
     /** Returns a heartbeat's bytes; the caller releases its share. */
     ByteBuf heartbeat(Format format) {
         return heartbeats

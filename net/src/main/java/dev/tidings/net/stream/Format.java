@@ -44,6 +44,10 @@ enum Format {
         return framing.frame(notation.event(event));
     }
 
+    byte[] earlier(Event event) {
+        return framing.frame(notation.earlier(event));
+    }
+
     byte[] heartbeat() {
         return framing.frame(notation.heartbeat());
     }

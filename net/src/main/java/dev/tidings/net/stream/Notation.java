@@ -35,6 +35,15 @@ enum Notation {
         };
     }
 
+    /** Returns an event of a topic's history, which does not take the client's cursor back. */
+    byte[] earlier(Event event) {
+        return switch (this) {
+            case SSE -> SseEncoder.eventWithoutId(event);
+            case SSE_ENVELOPE -> SseEncoder.envelopedWithoutId(event);
+            case NDJSON -> Ndjson.event(event);
+        };
+    }
+
     byte[] heartbeat() {
         return switch (this) {
             case SSE, SSE_ENVELOPE -> SseEncoder.heartbeat();

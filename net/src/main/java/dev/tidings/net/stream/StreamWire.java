@@ -73,6 +73,11 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
+    public void writeEarlier(Event event) {
+        write(bytes.ofEarlier(event, format));
+    }
+
+    @Override
     public void writeGap(Gap gap) {
         write(Unpooled.wrappedBuffer(format.gap(gap)));
     }
