@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * What a subscription wants: events of any of its selectors and, when it names types, of any of those.
  *
- * @param selectors at least one
+ * @param selectors empty for nothing at all
  * @param types empty for all
  */
 public record Interest(Set<Selector> selectors, Set<EventType> types) {
@@ -15,14 +15,16 @@ public record Interest(Set<Selector> selectors, Set<EventType> types) {
     public Interest {
         selectors = Set.copyOf(selectors);
         types = Set.copyOf(types);
-        if (selectors.isEmpty()) {
-            throw new InvalidValue("topic", "", "at least one topic or pattern");
-        }
     }
 
     /** Interest in all types of one selector. */
     public Interest(String selector) {
         this(Set.of(new Selector(selector)), Set.of());
+    }
+
+    /** Returns the interest in the same types of other topics. */
+    public Interest in(Set<Selector> others) {
+        return new Interest(others, types);
     }
 
     /** Returns whether this names topics only, so that there is an end when all of them are complete. */

@@ -6,22 +6,45 @@ import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** When a subscription is over by itself: its topics are complete, or it has got as many events as it asked for. */
 @OwnedBy(Owner.IO_LOOP)
 final class Ending {
 
-    private final Set<Topic> open;
-    private final long began; // the sequence after which it began
+    private final Map<Topic, Long> open = new HashMap<>(); // named and not complete; and the sequence each began after
+
+    private boolean endless; // a pattern is never complete; and who wants nothing may want something later
     private int left;
 
     /** @param limit how many events, or 0 for no limit */
     Ending(Interest interest, Opening.At at, int limit) {
-        open = interest.isTopicsOnly() ? open(interest, at.complete()) : Set.of();
-        began = at.cursor().sequence();
         left = limit == 0 ? -1 : limit;
+        change(Set.of(), interest, at.cursor().sequence(), at.complete()::contains);
+    }
+
+    /**
+     * From now on something else is wanted.
+     *
+     * @param before the topics that were named before
+     * @param place the sequence after which it is wanted
+     * @param isComplete whether a topic is complete and has nothing after the place
+     */
+    void change(Collection<Topic> before, Interest interest, long place, Predicate<Topic> isComplete) {
+        Set<Topic> named = new HashSet<>(interest.topics());
+        endless = named.isEmpty() || !interest.isTopicsOnly();
+        open.keySet().retainAll(named);
+        named.removeAll(before);
+        for (Topic topic : named) {
+            if (!isComplete.test(topic)) {
+                open.put(topic, place);
+            }
+        }
     }
 
     void onSent() {
@@ -34,19 +57,19 @@ final class Ending {
         return left == 0;
     }
 
-    /** The topic takes no more; returns whether it was the last that was open. A pattern is never complete. */
+    /** Returns whether every topic is complete, and had its last event. */
+    boolean isOver() {
+        return !endless && open.isEmpty();
+    }
+
+    /** The topic takes no more; returns whether it was the last that was open. */
     boolean isOverAfter(Topic topic) {
-        return !open.isEmpty() && open.remove(topic) && open.isEmpty();
+        return open.remove(topic) != null && isOver();
     }
 
     /** A topic was deleted; returns whether that is the end. Who began after it has what is published since, and goes on. */
     boolean isOverAfter(Forgotten deletion) {
-        return deletion.sequence() > began && isOverAfter(deletion.topic());
-    }
-
-    private static Set<Topic> open(Interest interest, Set<Topic> complete) {
-        Set<Topic> open = new HashSet<>(interest.topics());
-        open.removeAll(complete);
-        return open;
+        Long began = open.get(deletion.topic());
+        return began != null && deletion.sequence() > began && isOverAfter(deletion.topic());
     }
 }

@@ -97,6 +97,10 @@ public final class Lane implements Feed {
         return new EventId(newest.journal(), newest.term(), head);
     }
 
+    void add(Subscription subscription) {
+        index.add(subscription);
+    }
+
     void remove(Subscription subscription) {
         index.remove(subscription);
     }

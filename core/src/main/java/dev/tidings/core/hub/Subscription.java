@@ -4,13 +4,17 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Forgotten;
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
+import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +27,16 @@ public final class Subscription {
 
     private final Confined confined = new Confined();
     private final Lane lane;
-    private final Interest interest;
     private final Wire wire;
     private final Ending ending;
+    private final Detours detours = new Detours();
 
+    private Interest interest;
     private State state = State.BEHIND;
     private EventId cursor; // where it began, or the last event that it met
     private long next; // nothing before it is still to be sent
     private long toldThrough; // what is missing up to here was told
+    private int changes; // how often the interest was changed: what was read before is of no use after
     private long seenIn; // the last count that came by
 
     private enum State {
@@ -78,6 +84,52 @@ public final class Subscription {
         return state == State.LIVE && lane.head() > cursor.sequence() ? lane.place() : cursor;
     }
 
+    /**
+     * Changes what the stream carries. From the cursor that is returned on it carries exactly the new topics, besides the
+     * history of those that come with one, which is sent first.
+     *
+     * @param history where the history of the new topics begins, which is sent up to the cursor; when it begins behind
+     *     the cursor, they join there. Null when they are wanted from the cursor on
+     * @return empty when nothing was changed: the subscription is over, or many changes came while the history that they
+     *     brought was still being sent
+     */
+    public Optional<EventId> change(Change change, Opening.@Nullable At history) {
+        assert confined.here();
+        EventId place = cursor();
+        if (state == State.OVER || !detours.takesChange(place.sequence())) {
+            return Optional.empty();
+        }
+        Interest before = interest;
+        Interest after = change.of(before);
+        if (!after.equals(before)) {
+            carry(after, place);
+            if (history != null) {
+                detours.add(new Detour(new Added(before, change.subscribe()), history, place));
+            }
+            ending.change(before.topics(), after, place.sequence(), topic -> hasNothing(topic, place));
+            lane.loop().execute(() -> guarded(this::catchUp)); // later: who asked is answered before what follows
+        }
+        return Optional.of(place);
+    }
+
+    private void carry(Interest after, EventId place) {
+        boolean more = !interest.selectors().containsAll(after.selectors());
+        lane.remove(this);
+        interest = after;
+        lane.add(this);
+        detours.onChange(after);
+        changes++;
+        state = State.BEHIND;
+        cursor = place;
+        next = place.sequence() + 1; // more may have been looked at, but not for this
+        toldThrough = more ? place.sequence() : toldThrough;
+    }
+
+    private boolean hasNothing(Topic topic, EventId after) {
+        TopicState known = lane.journal().topic(topic);
+        return known.complete() && known.latest().orElseThrow().sequence() <= after.sequence();
+    }
+
     /** Ends the subscription from this side. */
     void end(EndReason reason) {
         if (state != State.OVER) {
@@ -90,7 +142,9 @@ public final class Subscription {
         }
     }
 
-    Interest interest() {
+    /** Returns what it carries. */
+    public Interest interest() {
+        assert confined.here();
         return interest;
     }
 
@@ -143,16 +197,43 @@ public final class Subscription {
         if (state != State.BEHIND || !wire.isReady()) {
             return;
         }
-        if (next > lane.head()) {
+        Detour detour = detours.first();
+        if (detour != null) {
+            read(detour);
+        } else if (ending.isOver()) {
+            end(EndReason.COMPLETE);
+        } else if (next > lane.head() || interest.selectors().isEmpty()) {
             state = State.LIVE;
             wire.onCaughtUp();
         } else {
-            state = State.AWAITING_PAGE;
-            lane.journal().read(next, toldThrough, interest, lane.loop(), this::onReading);
+            read(next, toldThrough, interest, this::onPage);
         }
     }
 
-    private void onReading(Reading reading) {
+    private void read(Detour detour) {
+        Gap gap = detour.takeGap();
+        if (gap != null) {
+            wire.writeGap(gap);
+            wire.flush();
+        }
+        if (detour.isDone()) {
+            catchUp();
+        } else {
+            read(detour.next(), detour.toldThrough(), detour.added().interest(), page -> onPage(detour, page));
+        }
+    }
+
+    private void read(long from, long told, Interest wanted, Consumer<Reading.Page> onPage) {
+        int asked = changes;
+        state = State.AWAITING_PAGE;
+        lane.journal().read(from, told, wanted, lane.loop(), reading -> {
+            if (asked == changes) {
+                onReading(reading, onPage);
+            }
+        });
+    }
+
+    private void onReading(Reading reading, Consumer<Reading.Page> onPage) {
         assert confined.here();
         if (state != State.AWAITING_PAGE) {
             return; // it ended while the page was being read
@@ -160,8 +241,12 @@ public final class Subscription {
         state = State.BEHIND;
         guarded(() -> {
             switch (reading) {
-                case Reading.Page(List<Event> events, long through, Gap gap) -> onPage(events, through, gap);
+                case Reading.Page page -> onPage.accept(page);
                 case Reading.Unavailable unavailable -> end(EndReason.UNAVAILABLE);
+            }
+            if (state == State.BEHIND) {
+                wire.flush();
+                catchUp();
             }
         });
     }
@@ -180,24 +265,32 @@ public final class Subscription {
         end(EndReason.UNAVAILABLE);
     }
 
-    private void onPage(List<Event> events, long through, @Nullable Gap gap) {
-        if (gap != null) {
-            tell(gap);
+    private void onPage(Reading.Page page) {
+        if (page.gap() != null) {
+            tell(page.gap());
         }
-        next = sendAll(events, through);
-        if (state == State.BEHIND) {
-            wire.flush();
-            catchUp();
+        next = sendAll(page.events(), page.through(), this::send);
+    }
+
+    private void onPage(Detour detour, Reading.Page page) {
+        if (page.gap() != null) {
+            detour.told(page.gap());
+            wire.writeGap(page.gap());
         }
+        List<Event> events = page.events().stream()
+                .filter(event ->
+                        event.sequence() <= detour.through() && detour.added().holds(event.topic()))
+                .toList();
+        detour.goOnFrom(sendAll(events, page.through(), this::sendEarlier));
     }
 
     /** Returns the first sequence that is still to be looked at. */
-    private long sendAll(List<Event> events, long through) {
+    private long sendAll(List<Event> events, long through, Consumer<Event> send) {
         for (Event event : events) {
             if (!wire.isReady()) {
                 return event.sequence();
             }
-            send(event);
+            send.accept(event);
             if (state == State.OVER) {
                 break;
             }
@@ -205,8 +298,18 @@ public final class Subscription {
         return through + 1;
     }
 
-    private void send(Event event) {
+    private void sendEarlier(Event event) {
         if (interest.wants(event.type())) {
+            wire.writeEarlier(event);
+            ending.onSent();
+        }
+        if (ending.isLimitReached()) {
+            end(EndReason.LIMIT);
+        }
+    }
+
+    private void send(Event event) {
+        if (interest.wants(event.type()) && !detours.leavesOut(event)) {
             wire.write(event);
             ending.onSent();
         }

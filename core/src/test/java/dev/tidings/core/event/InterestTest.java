@@ -1,7 +1,6 @@
 package dev.tidings.core.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -52,10 +51,11 @@ class InterestTest {
     }
 
     @Test
-    void needsASelector() {
-        assertThatThrownBy(() -> new Interest(Set.of(), Set.of()))
-                .isInstanceOf(InvalidValue.class)
-                .hasMessage("topic: got \"\", expected at least one topic or pattern");
+    void isInNothingWhenItHasNoSelector() {
+        Interest nothing = new Interest(Set.of(new Selector("**")), Set.of(NOTE)).in(Set.of());
+
+        assertThat(nothing.matches(new Topic("a"))).isFalse();
+        assertThat(nothing.types()).containsExactly(NOTE);
     }
 
     private static Interest interest(String... selectors) {

@@ -44,6 +44,13 @@ final class FakeWire implements Wire {
     }
 
     @Override
+    public void writeEarlier(Event event) {
+        assertThat(isReady()).as("written to while not ready: %s", event).isTrue();
+        room--;
+        written.add("earlier " + event.sequence() + " " + event.topic());
+    }
+
+    @Override
     public void writeGap(Gap gap) {
         assertThat(ended).as("told after its end: %s", gap).isFalse();
         written.add("gap " + gap.reason().word() + " to " + gap.resumed().sequence());

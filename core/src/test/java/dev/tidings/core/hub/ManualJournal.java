@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -145,7 +146,19 @@ final class ManualJournal implements Journal {
 
     @Override
     public TopicState topic(Topic topic) {
-        throw new AssertionError("the hub does not ask");
+        List<Event> held = entries.stream()
+                .filter(entry -> entry.topic().equals(topic) && entry.sequence() >= firstHeld)
+                .filter(Event.class::isInstance)
+                .map(Event.class::cast)
+                .toList();
+        return held.isEmpty()
+                ? new TopicState(topic, 0, Optional.empty(), Optional.empty(), false)
+                : new TopicState(
+                        topic,
+                        held.size(),
+                        Optional.of(held.getFirst().id()),
+                        Optional.of(held.getLast().id()),
+                        held.getLast().endsTopic());
     }
 
     @Override
