@@ -13,4 +13,5 @@ module dev.tidings.core {
     exports dev.tidings.core.json;
     exports dev.tidings.core.run;
     exports dev.tidings.core.sse;
+    exports dev.tidings.core.ws;
 }

@@ -50,7 +50,8 @@ class ArchitectureTest {
                 "hub", Set.of("event", "run", "journal"),
                 "sse", Set.of("event", "json"),
                 "auth", Set.of("event", "run"),
-                "config", Set.of("event", "run", "journal", "auth"));
+                "config", Set.of("event", "run", "journal", "auth"),
+                "ws", Set.of());
 
         assertThat(roomsOfCore()).isSubsetOf(mayUse.keySet());
         mayUse.forEach((room, others) -> check(classes()

@@ -8,6 +8,7 @@ import dev.tidings.core.event.Utf8;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /** The members of an object that {@link Json#object} is writing, each put once. Used by the thread that writes. */
@@ -62,6 +63,19 @@ public final class JsonObject {
     public JsonObject put(String name, boolean value) {
         out.writeName(name);
         out.writeBoolean(value);
+        return this;
+    }
+
+    /**
+     * Puts an object.
+     *
+     * @param members writes its members
+     */
+    public JsonObject putObject(String name, Consumer<JsonObject> members) {
+        out.writeName(name);
+        out.writeStartObject();
+        members.accept(this);
+        out.writeEndObject();
         return this;
     }
 

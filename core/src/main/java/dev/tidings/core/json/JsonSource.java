@@ -2,6 +2,7 @@ package dev.tidings.core.json;
 
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Utf8;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class JsonSource {
                             StreamReadConstraints.DEFAULT_MAX_DEPTH,
                             StreamReadConstraints.DEFAULT_MAX_NUM_LEN,
                             StreamReadConstraints.DEFAULT_MAX_NAME_LEN);
+
+    private static final long MAX_COUNT = (1L << 53) - 1; // the largest of which a double keeps every digit
 
     private static final int SHOWN_BEFORE = 30;
     private static final int SHOWN_AFTER = 10;
@@ -73,6 +76,25 @@ final class JsonSource {
 
     boolean isString() {
         return in.currentToken() == JsonToken.VALUE_STRING;
+    }
+
+    boolean isArray() {
+        return in.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    /** Returns a whole number from 0 on that JavaScript can say as well; nothing when the value is something else. */
+    OptionalLong count() {
+        if (in.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            return OptionalLong.empty();
+        }
+        String digits = in.getString();
+        boolean fits = digits.matches("[0-9]{1,16}") && Long.parseLong(digits) <= MAX_COUNT;
+        return fits ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
+    }
+
+    /** Goes to the array's next value, from its first token or from a value's last; returns whether there is one. */
+    boolean nextElement() {
+        return in.nextToken() != JsonToken.END_ARRAY;
     }
 
     /** Goes to the next member's name and returns it; from the object's first token or from a member's last. */

@@ -23,19 +23,26 @@ public record PublishLine(Optional<Topic> topic, Optional<EventType> type, Utf8 
      * @throws InvalidValue when it is not an object, has a member twice, one that is not known, or one that is wrong
      */
     public static PublishLine parse(Utf8 line) {
-        return JsonSource.read("line", line, in -> new Members(in).read());
+        return JsonSource.read("line", line, in -> read("line", in));
+    }
+
+    /** Reads the object that begins here, to its last token. */
+    static PublishLine read(String where, JsonSource in) {
+        return new Members(where, in).read();
     }
 
     /** The members that were seen so far. */
     private static final class Members {
 
+        private final String where;
         private final JsonSource in;
         private @Nullable Topic topic;
         private @Nullable EventType type;
         private @Nullable Utf8 data;
         private @Nullable IdempotencyKey key;
 
-        Members(JsonSource in) {
+        Members(String where, JsonSource in) {
+            this.where = where;
             this.in = in;
         }
 
@@ -63,7 +70,7 @@ public record PublishLine(Optional<Topic> topic, Optional<EventType> type, Utf8 
                     requireNew(name, data);
                     data = in.isString() ? Utf8.of(in.string()) : in.compactValue();
                 }
-                default -> throw new InvalidValue("line", name, "only members named topic, type, data and key");
+                default -> throw new InvalidValue(where, name, "only members named topic, type, data and key");
             }
         }
 
@@ -75,9 +82,9 @@ public record PublishLine(Optional<Topic> topic, Optional<EventType> type, Utf8 
             return in.string();
         }
 
-        private static void requireNew(String name, @Nullable Object before) {
+        private void requireNew(String name, @Nullable Object before) {
             if (before != null) {
-                throw new InvalidValue("line", name, "each member once");
+                throw new InvalidValue(where, name, "each member once");
             }
         }
     }

@@ -1,0 +1,95 @@
+package dev.tidings.core.ws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+
+/** The frames that a server sends (RFC 6455 §5.2): whole messages, never masked. */
+public final class ServerFrame {
+
+    /** The longest payload of a close, ping or pong (§5.5). */
+    public static final int MAX_CONTROL_BYTES = 125;
+
+    private static final int FIN = 0x80;
+    private static final int RSV1 = 0x40; // "compressed" (RFC 7692 §6)
+    private static final int TEXT = 0x1;
+    private static final int CLOSE = 0x8;
+    private static final int PING = 0x9;
+    private static final int PONG = 0xa;
+
+    private static final int TWO_BYTES = 126; // in the place of a length: two bytes of length follow
+    private static final int EIGHT_BYTES = 127;
+    private static final int MOST_IN_TWO_BYTES = 0xffff;
+    private static final int MAX_HEAD_BYTES = 10;
+
+    private ServerFrame() {}
+
+    /** Encodes a text message. */
+    public static byte[] text(byte[] utf8) {
+        return frame(TEXT, utf8);
+    }
+
+    /** Encodes a text message as {@link Deflating} compressed it. */
+    public static byte[] compressedText(byte[] deflated) {
+        return frame(RSV1 | TEXT, deflated);
+    }
+
+    /** Encodes a ping. */
+    public static byte[] ping() {
+        return frame(PING, new byte[0]);
+    }
+
+    /**
+     * Encodes the answer to a ping.
+     *
+     * @param payload the ping's, at most {@link #MAX_CONTROL_BYTES}
+     */
+    public static byte[] pong(byte[] payload) {
+        return frame(PONG, payload);
+    }
+
+    /**
+     * Encodes a close (§5.5.1).
+     *
+     * @param code a number that {@linkplain CloseCode#maySend may be sent}
+     * @param reason is cut to what fits, between two characters
+     */
+    public static byte[] close(int code, String reason) {
+        byte[] words = cut(reason.getBytes(UTF_8), MAX_CONTROL_BYTES - Short.BYTES);
+        ByteBuffer payload = ByteBuffer.allocate(Short.BYTES + words.length);
+        return frame(CLOSE, payload.putShort((short) code).put(words).array());
+    }
+
+    /** Encodes the answer to a close without a code. */
+    public static byte[] close() {
+        return frame(CLOSE, new byte[0]);
+    }
+
+    private static byte[] frame(int opcode, byte[] payload) {
+        ByteBuffer out = ByteBuffer.allocate(MAX_HEAD_BYTES + payload.length).put((byte) (FIN | opcode));
+        if (payload.length < TWO_BYTES) {
+            out.put((byte) payload.length);
+        } else if (payload.length <= MOST_IN_TWO_BYTES) {
+            out.put((byte) TWO_BYTES).putShort((short) payload.length);
+        } else {
+            out.put((byte) EIGHT_BYTES).putLong(payload.length);
+        }
+        out.put(payload).flip();
+        byte[] frame = new byte[out.remaining()];
+        out.get(frame);
+        return frame;
+    }
+
+    private static byte[] cut(byte[] utf8, int maxBytes) {
+        if (utf8.length <= maxBytes) {
+            return utf8;
+        }
+        int end = maxBytes;
+        while ((utf8[end] & 0xc0) == 0x80) { // in the middle of a character
+            end--;
+        }
+        byte[] cut = new byte[end];
+        System.arraycopy(utf8, 0, cut, 0, end);
+        return cut;
+    }
+}
