@@ -3,6 +3,8 @@ module dev.tidings.net {
     requires static org.jspecify;
     requires transitive dev.tidings.core;
     requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.haproxy;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;

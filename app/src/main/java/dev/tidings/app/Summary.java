@@ -7,7 +7,9 @@ import dev.tidings.core.config.Config;
 import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Network;
 import dev.tidings.core.config.SizeText;
+import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.journal.History;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,11 @@ final class Summary {
                 "store",
                 Banner.where(config.store()) + ", "
                         + Banner.lasts(config.store()).replaceAll(";.*", ""));
+        table.row(
+                "trusted",
+                config.trustedProxies().networks().isEmpty()
+                        ? "no proxies"
+                        : "proxies at " + networks(config.trustedProxies()));
         history(table, config.history());
         access(table, config.access());
         limits(table, config.limits());
@@ -51,6 +58,10 @@ final class Summary {
         table.row("shutdown", "waits " + DurationText.of(config.shutdown().timeout()) + " at most");
         terminal.out().println();
         table.lines().forEach(line -> terminal.out().println("  " + line));
+    }
+
+    private static String networks(TrustedProxies trusted) {
+        return trusted.networks().stream().map(Network::toString).collect(Collectors.joining(", "));
     }
 
     private static void history(Columns table, History history) {
@@ -92,5 +103,6 @@ final class Summary {
                 "",
                 "%,d connections, %,d of one client".formatted(limits.connections(), limits.connectionsPerClient()));
         table.row("", SizeText.of(limits.clientLagBytes()) + " of lag before the journal is read");
+        table.row("", DurationText.of(limits.ackTimeout()) + " to acknowledge a stream");
     }
 }

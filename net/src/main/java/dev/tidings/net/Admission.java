@@ -2,11 +2,10 @@ package dev.tidings.net;
 
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.run.AnyThread;
+import dev.tidings.net.connection.Clients;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts connections, in all and by address. Loopback is not counted by address: that is a proxy, or this machine's user. */
+/** Counts connections, and what each client has under way. */
 @AnyThread
-final class Admission {
+final class Admission implements Clients {
 
     private final Limits limits;
-    private final AtomicInteger all = new AtomicInteger();
-    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Map<InetAddress, Integer> byClient = new ConcurrentHashMap<>();
 
     private final CountDownLatch empty = new CountDownLatch(1);
 
@@ -31,51 +30,48 @@ final class Admission {
         this.limits = limits;
     }
 
-    /** Counts a connection; returns why it is over a limit, or null. It is counted until {@link #leave} either way. */
+    /** Counts a connection; returns why it is one too many, or null. It is counted until {@link #close} either way. */
     @Nullable
-    Refused enter(SocketAddress peer) {
-        boolean tooMany = all.incrementAndGet() > limits.connections();
-        InetAddress address = counted(peer);
-        boolean tooManyOfOne =
-                address != null && byAddress.merge(address, 1, Integer::sum) > limits.connectionsPerClient();
-        if (tooManyOfOne) {
-            return Refused.forNow(
-                    Status.TOO_MANY_REQUESTS,
-                    "limit",
-                    "connections: at most " + limits.connectionsPerClient()
-                            + " of one client (limits.connections_per_client)");
+    Refused open() {
+        if (connections.incrementAndGet() <= limits.connections()) {
+            return null;
         }
-        return tooMany
-                ? Refused.forNow(
-                        Status.SERVICE_UNAVAILABLE,
-                        "limit",
-                        "connections: at most " + limits.connections() + " (limits.connections)")
-                : null;
+        return Refused.forNow(
+                Status.SERVICE_UNAVAILABLE,
+                "limit",
+                "connections: at most " + limits.connections() + " (limits.connections)");
     }
 
-    /** The connection is closed. */
-    void leave(SocketAddress peer) {
-        if (all.decrementAndGet() == 0 && closing) {
+    /** A connection is closed. */
+    void close() {
+        if (connections.decrementAndGet() == 0 && closing) {
             empty.countDown();
         }
-        InetAddress address = counted(peer);
-        if (address != null) {
-            byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public @Nullable Refused enter(InetAddress client) {
+        if (byClient.merge(client, 1, Integer::sum) <= limits.connectionsPerClient()) {
+            return null;
         }
+        return Refused.forNow(
+                Status.TOO_MANY_REQUESTS,
+                "limit",
+                "connections: at most " + limits.connectionsPerClient()
+                        + " of one client (limits.connections_per_client)");
+    }
+
+    @Override
+    public void leave(InetAddress client) {
+        byClient.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** Waits until every connection is closed; new ones are not expected any more. Returns whether that is so. */
     boolean awaitEmpty(Duration timeout) throws InterruptedException {
         closing = true;
-        if (all.get() == 0) {
+        if (connections.get() == 0) {
             empty.countDown();
         }
         return empty.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    private static @Nullable InetAddress counted(SocketAddress peer) {
-        return peer instanceof InetSocketAddress inet && !inet.getAddress().isLoopbackAddress()
-                ? inet.getAddress()
-                : null;
     }
 }

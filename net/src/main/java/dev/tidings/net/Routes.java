@@ -9,6 +9,7 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Clients;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Origins;
@@ -36,10 +37,12 @@ final class Routes implements Site {
 
     private final String mount;
     private final Origins origins;
+    private final Clients clients;
     private final Map<String, Map<String, Endpoint>> fixed = new HashMap<>();
     private final Map<String, Endpoint> topic;
 
-    Routes(Config config, Journal journal, List<IoLoop> loops, SubscribeEndpoint subscribe) {
+    Routes(Config config, Journal journal, List<IoLoop> loops, SubscribeEndpoint subscribe, Clients clients) {
+        this.clients = clients;
         mount = config.mount().path();
         origins = new Origins(config.cors());
         var publish = new PublishEndpoint(journal, config, origins);
@@ -65,6 +68,11 @@ final class Routes implements Site {
         fixed.put("/readyz", reading(state.readiness(), preflight));
         fixed.put("*", Map.of("OPTIONS", preflight));
         Page.files().forEach((path, file) -> fixed.put(path, reading(file, preflight)));
+    }
+
+    @Override
+    public Clients clients() {
+        return clients;
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
+import dev.tidings.net.connection.ProxyHeader;
+import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.bootstrap.ServerBootstrap;
@@ -26,8 +28,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens, and serves the hub over HTTP. Made, told to {@link #listen}, to {@link #drain} and to {@link #close} by one
@@ -81,7 +84,7 @@ public final class Server {
             var subscribe = new SubscribeEndpoint(
                     journal, config, PooledByteBufAllocator.DEFAULT, RandomGenerator.getDefault());
             subscribes.add(subscribe);
-            sites.put(loop, new Routes(config, journal, all, subscribe));
+            sites.put(loop, new Routes(config, journal, all, subscribe, admission));
         }
     }
 
@@ -169,15 +172,29 @@ public final class Server {
 
     /** On the connection's loop. */
     private void connect(Channel channel) {
-        var peer = channel.remoteAddress();
-        var overLimit = admission.enter(peer);
-        channel.closeFuture().addListener(closed -> admission.leave(peer));
-        IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
-        Site site = Objects.requireNonNull(sites.get(channel.eventLoop()));
-        channel.pipeline().addLast(new HttpConnection(loop, site, peer(peer), overLimit));
+        Refused tooMany = admission.open();
+        channel.closeFuture().addListener(closed -> admission.close());
+        InetAddress address = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        var peer = new Peer(address, false, config.trustedProxies());
+        if (peer.isTrusted()) {
+            IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
+            channel.pipeline().addLast(new ProxyHeader(peer, loop, told -> serve(channel, told, tooMany)));
+        } else {
+            serve(channel, peer, tooMany);
+        }
     }
 
-    private static Peer peer(SocketAddress address) {
-        return new Peer(address instanceof InetSocketAddress inet ? inet.getAddress() : null, false, true);
+    /** A proxy is not counted: its clients are, with each request. Nor is who is on this machine. */
+    private void serve(Channel channel, Peer peer, @Nullable Refused tooMany) {
+        Refused overLimit = tooMany;
+        InetAddress client = peer.address();
+        if (client != null && !peer.isTrusted() && !client.isLoopbackAddress()) {
+            Refused tooManyOfOne = admission.enter(client);
+            channel.closeFuture().addListener(closed -> admission.leave(client));
+            overLimit = overLimit == null ? tooManyOfOne : overLimit;
+        }
+        IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
+        Site site = Objects.requireNonNull(sites.get(channel.eventLoop()));
+        channel.pipeline().addLast(new HttpConnection(loop, site, peer, overLimit));
     }
 }

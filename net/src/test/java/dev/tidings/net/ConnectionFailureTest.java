@@ -3,8 +3,10 @@ package dev.tidings.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Cors;
+import dev.tidings.core.config.Limits;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Clients;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.Origins;
@@ -128,6 +130,11 @@ class ConnectionFailureTest {
         @Override
         public Endpoint endpoint(Request request) {
             return endpoint;
+        }
+
+        @Override
+        public Clients clients() {
+            return new Admission(Limits.DEFAULT);
         }
 
         @Override

@@ -77,7 +77,7 @@ class OriginsTest {
 
         assertThat(hub.ask(request + "Origin: " + APP + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 204 No Content\r\n")
-                .contains("\r\nAccess-Control-Allow-Methods: GET, HEAD, POST, DELETE\r\n")
+                .contains("\r\nAccess-Control-Allow-Methods: GET, HEAD, POST, PATCH, DELETE\r\n")
                 .contains("Idempotency-Key")
                 .contains("\r\nAccess-Control-Max-Age: 3600\r\n")
                 .doesNotContain("Content-Length");
@@ -98,6 +98,7 @@ class OriginsTest {
                 standard.retry(),
                 cors,
                 standard.mount(),
-                standard.shutdown()));
+                standard.shutdown(),
+                standard.trustedProxies()));
     }
 }

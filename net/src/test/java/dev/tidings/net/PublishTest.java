@@ -291,12 +291,13 @@ class PublishTest {
                 standard.store(),
                 standard.history(),
                 standard.access(),
-                new Limits(10, 100, 100, 100, 64_000),
+                new Limits(10, 100, 100, 100, 64_000, Duration.ofSeconds(5)),
                 standard.heartbeat(),
                 standard.retry(),
                 standard.cors(),
                 standard.mount(),
-                standard.shutdown()));
+                standard.shutdown(),
+                standard.trustedProxies()));
 
         assertThat(small.ask(post(
                         "/events/a",

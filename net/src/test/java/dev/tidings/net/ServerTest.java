@@ -192,6 +192,7 @@ class ServerTest {
                 standard.retry(),
                 standard.cors(),
                 standard.mount(),
-                standard.shutdown());
+                standard.shutdown(),
+                standard.trustedProxies());
     }
 }

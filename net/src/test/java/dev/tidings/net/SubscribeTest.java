@@ -233,7 +233,8 @@ class SubscribeTest {
                 open.retry(),
                 open.cors(),
                 open.mount(),
-                open.shutdown()));
+                open.shutdown(),
+                open.trustedProxies()));
 
         assertThat(closed.ask(get("/events/public/a"))).startsWith("HTTP/1.1 200 ");
         assertThat(closed.ask(get("/events?topic=**", "Accept: text/event-stream")))

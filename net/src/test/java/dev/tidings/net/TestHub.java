@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.run.Deadlines;
@@ -19,6 +20,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +35,7 @@ final class TestHub implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    static final Peer PEER = new Peer(null, false, true);
+    static final Peer PEER = new Peer(InetAddress.getLoopbackAddress(), false, TrustedProxies.DEFAULT);
 
     final FakeJournal journal;
     final IoLoop loop;
@@ -60,7 +62,7 @@ final class TestHub implements AutoCloseable {
         journal.feed(lane);
         // Always the least: the tests know the retry times.
         subscribe = new SubscribeEndpoint(journal, config, allocator, () -> 0L);
-        routes = new Routes(config, journal, List.of(loop), subscribe);
+        routes = new Routes(config, journal, List.of(loop), subscribe, new Admission(config.limits()));
     }
 
     /** The defaults, with other rules of access. */
@@ -76,20 +78,29 @@ final class TestHub implements AutoCloseable {
                 standard.retry(),
                 standard.cors(),
                 standard.mount(),
-                standard.shutdown());
+                standard.shutdown(),
+                standard.trustedProxies());
     }
 
     Client connect() {
-        return connect(null);
+        return connect(PEER, null);
     }
 
     Client connect(@Nullable Refused overLimit) {
+        return connect(PEER, overLimit);
+    }
+
+    Client connect(Peer peer) {
+        return connect(peer, null);
+    }
+
+    private Client connect(Peer peer, @Nullable Refused overLimit) {
         var client = new Client();
         clients.add(client);
         client.channel.config().setAllocator(allocator);
         int lagBytes = config.limits().clientLagBytes();
         client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
-        client.channel.pipeline().addLast(new HttpConnection(loop, routes, PEER, overLimit));
+        client.channel.pipeline().addLast(new HttpConnection(loop, routes, peer, overLimit));
         return client;
     }
 

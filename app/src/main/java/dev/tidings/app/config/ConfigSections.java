@@ -9,10 +9,12 @@ import dev.tidings.core.config.Heartbeat;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Mount;
+import dev.tidings.core.config.Network;
 import dev.tidings.core.config.Retry;
 import dev.tidings.core.config.Shutdown;
 import dev.tidings.core.config.SizeText;
 import dev.tidings.core.config.Store;
+import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.journal.Durability;
@@ -53,9 +55,11 @@ final class ConfigSections {
         Cors cors = cors(file.section("cors"));
         Mount mount = mount();
         Shutdown shutdown = shutdown(file.section("shutdown"));
+        TrustedProxies trusted = file.has("trusted_proxies") ? trustedProxies() : TrustedProxies.DEFAULT;
         return file.made(
                 Config.DEFAULT,
-                () -> new Config(listen, store, history, access, limits, heartbeat, retry, cors, mount, shutdown));
+                () -> new Config(
+                        listen, store, history, access, limits, heartbeat, retry, cors, mount, shutdown, trusted));
     }
 
     private List<Listen> listen() {
@@ -75,6 +79,17 @@ final class ConfigSections {
             }
         }
         return listen;
+    }
+
+    private TrustedProxies trustedProxies() {
+        List<Value> items = file.items("trusted_proxies");
+        List<Network> networks = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Value.Text text) {
+                file.parsed("trusted_proxies[" + i + "]", text, Network::parse).ifPresent(networks::add);
+            }
+        }
+        return new TrustedProxies(networks);
     }
 
     private static Store store(Section section) {
@@ -147,7 +162,9 @@ final class ConfigSections {
         int connections = section.value("connections", usual.connections(), ConfigSections::count);
         int perClient = section.value("connections_per_client", usual.connectionsPerClient(), ConfigSections::count);
         int lagBytes = section.value("client_lag_bytes", usual.clientLagBytes(), ConfigSections::bytes);
-        return section.made(usual, () -> new Limits(eventBytes, selectors, connections, perClient, lagBytes));
+        Duration ackTimeout = section.value("ack_timeout", usual.ackTimeout(), DurationText::parse);
+        return section.made(
+                usual, () -> new Limits(eventBytes, selectors, connections, perClient, lagBytes, ackTimeout));
     }
 
     private static Heartbeat heartbeat(Section section) {

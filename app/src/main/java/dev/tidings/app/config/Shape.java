@@ -75,9 +75,6 @@ sealed interface Shape {
                 .key("publish", new Any())
                 .key("subscribe", new Any())
                 .done();
-        var limits = fields().keys(
-                        text, "event_bytes", "selectors", "connections", "connections_per_client", "client_lag_bytes")
-                .keys(later, "publish_rate", "subscribe_rate", "ack_timeout");
         var cors = fields().key("origins", new Items("[\"https://app.example.com\"]", text))
                 .keys(text, "credentials", "max_age");
         var route = fields().key("path", text)
@@ -85,16 +82,30 @@ sealed interface Shape {
                 .keys(later, "proxy", "timeouts", "resume", "share")
                 .done();
         return fields().key("listen", new Items("[\"http://127.0.0.1:8080\"]", listen))
+                .key("trusted_proxies", new Items("[127.0.0.1/32]", text))
                 .key("store", fields().keys(text, "url", "durability").done())
                 .key("history", new Items("[{topics: \"**\", max_age: 24h}]", rule))
                 .key("access", new Items("[{topics: \"**\", publish: anyone, subscribe: anyone}]", access))
-                .key("limits", limits.done())
+                .key("limits", limits())
                 .key("heartbeat", fields().keys(text, "default", "min", "max").done())
                 .key("retry", fields().keys(text, "base", "jitter").done())
                 .key("cors", cors.done())
                 .key("routes", new Items("[{path: /events/, hub: {}}]", route))
                 .key("shutdown", fields().key("timeout", text).done())
-                .keys(later, "auth", "trusted_proxies", "schemas", "admin", "log")
+                .keys(later, "auth", "schemas", "admin", "log")
+                .done();
+    }
+
+    private static Fields limits() {
+        return fields().keys(
+                        new Text(),
+                        "event_bytes",
+                        "selectors",
+                        "connections",
+                        "connections_per_client",
+                        "client_lag_bytes",
+                        "ack_timeout")
+                .keys(new Later(), "publish_rate", "subscribe_rate")
                 .done();
     }
 

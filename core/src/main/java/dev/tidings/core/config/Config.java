@@ -22,7 +22,8 @@ public record Config(
         Retry retry,
         Cors cors,
         Mount mount,
-        Shutdown shutdown) {
+        Shutdown shutdown,
+        TrustedProxies trustedProxies) {
 
     /** What {@code tidings serve} does without a file: this machine only, open to everyone on it. */
     public static final Config DEFAULT = new Config(
@@ -35,7 +36,8 @@ public record Config(
             Retry.DEFAULT,
             Cors.DEFAULT,
             Mount.DEFAULT,
-            Shutdown.DEFAULT);
+            Shutdown.DEFAULT,
+            TrustedProxies.DEFAULT);
 
     public Config {
         listen = List.copyOf(listen);

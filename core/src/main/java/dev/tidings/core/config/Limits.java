@@ -1,6 +1,7 @@
 package dev.tidings.core.config;
 
 import dev.tidings.core.event.InvalidValue;
+import java.time.Duration;
 
 /**
  * What one client, or all of them, may take.
@@ -10,11 +11,24 @@ import dev.tidings.core.event.InvalidValue;
  * @param connections in all
  * @param connectionsPerClient per address
  * @param clientLagBytes what is buffered for one subscriber before it is read from the journal instead
+ * @param ackTimeout how long an acknowledged stream waits for its token to come back
  */
-public record Limits(int eventBytes, int selectors, int connections, int connectionsPerClient, int clientLagBytes) {
+public record Limits(
+        int eventBytes,
+        int selectors,
+        int connections,
+        int connectionsPerClient,
+        int clientLagBytes,
+        Duration ackTimeout) {
 
-    /** 256KB an event, 100 selectors, 100,000 connections, 100 of one client, 64KB of lag. */
-    public static final Limits DEFAULT = new Limits(256_000, 100, 100_000, 100, 64_000);
+    /** Less is no time for a round trip and a page that is busy. */
+    private static final Duration LEAST_ACK_TIMEOUT = Duration.ofMillis(500);
+
+    /** A stream that nobody sees is to be given up while its user still looks. */
+    private static final Duration MOST_ACK_TIMEOUT = Duration.ofMinutes(1);
+
+    /** 256KB an event, 100 selectors, 100,000 connections, 100 of one client, 64KB of lag, 5s to acknowledge. */
+    public static final Limits DEFAULT = new Limits(256_000, 100, 100_000, 100, 64_000, Duration.ofSeconds(5));
 
     /** An event is in memory whole, once for each publisher that sends one: 16 MB times 100 publishers fit a small heap. */
     private static final int MOST_EVENT_BYTES = 16_000_000;
@@ -30,6 +44,9 @@ public record Limits(int eventBytes, int selectors, int connections, int connect
     private static final int MOST_LAG_BYTES = 64_000_000;
 
     public Limits {
+        if (ackTimeout.compareTo(LEAST_ACK_TIMEOUT) < 0 || ackTimeout.compareTo(MOST_ACK_TIMEOUT) > 0) {
+            throw new InvalidValue("limits.ack_timeout", DurationText.of(ackTimeout), "500ms to 1m");
+        }
         checkBytes("limits.event_bytes", eventBytes, 1, MOST_EVENT_BYTES);
         checkCount("limits.selectors", selectors, MOST_SELECTORS);
         checkCount("limits.connections", connections, MOST_CONNECTIONS);

@@ -89,6 +89,7 @@ class ConfigTest {
                 Retry.DEFAULT,
                 Cors.DEFAULT,
                 Mount.DEFAULT,
-                Shutdown.DEFAULT);
+                Shutdown.DEFAULT,
+                TrustedProxies.DEFAULT);
     }
 }

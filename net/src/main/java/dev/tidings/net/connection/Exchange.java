@@ -7,6 +7,7 @@ import dev.tidings.core.sse.Framing;
 import dev.tidings.net.http.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +18,25 @@ public final class Exchange {
 
     private final Carrier carrier;
     private final Request request;
+    private final Caller caller;
+    private final Stay stay;
 
     private @Nullable Body body;
     private boolean ended; // the body was told that it is complete
     private boolean answered;
     private boolean paused;
 
-    Exchange(Carrier carrier, Request request) {
+    /** @param clients counts it, if it comes by way of a proxy; who comes directly is counted by connection */
+    Exchange(Carrier carrier, Request request, Clients clients) {
         this.carrier = carrier;
         this.request = request;
+        this.caller = Caller.of(carrier.peer(), request);
+        this.stay = new Stay(clients, carrier.peer().isTrusted() ? caller.client() : null);
+    }
+
+    /** Returns who asks. */
+    public Caller caller() {
+        return caller;
     }
 
     /** Returns what was asked for. */
@@ -38,9 +49,10 @@ public final class Exchange {
         return carrier.loop();
     }
 
-    /** Returns the word and detail of the limit that the connection is over, if it is: it gets no more than an answer. */
+    /** Returns the word and detail of the limit that the connection or its client is over, if so: it gets no more than an answer. */
     public @Nullable Refused overLimit() {
-        return carrier.overLimit();
+        Refused connection = carrier.overLimit();
+        return connection == null ? stay.overLimit() : connection;
     }
 
     /** Answers, once. What is left of the body is not read: the connection ends with the answer then. */
@@ -49,6 +61,7 @@ public final class Exchange {
             throw new IllegalStateException("answered twice: " + request.method() + " " + request.path());
         }
         answered = true;
+        stay.end();
         carrier.send(this, answer);
     }
 
@@ -66,7 +79,7 @@ public final class Exchange {
      */
     public void stream(Answer head, ByteBuf beginning, ChannelHandler... handlers) {
         answered = true;
-        carrier.stream(this, head, beginning, List.of(handlers));
+        carrier.stream(this, head, beginning, staying(handlers));
     }
 
     /**
@@ -76,7 +89,16 @@ public final class Exchange {
      */
     public void upgrade(Answer head, ChannelHandler... handlers) {
         answered = true;
-        carrier.upgrade(this, head, List.of(handlers));
+        carrier.upgrade(this, head, staying(handlers));
+    }
+
+    /** Who was counted is counted until the handlers' time is over. */
+    private List<ChannelHandler> staying(ChannelHandler... handlers) {
+        List<ChannelHandler> all = new ArrayList<>(List.of(handlers));
+        if (stay.isCounted()) {
+            all.addFirst(stay);
+        }
+        return all;
     }
 
     /** Returns a callback that does nothing when the request was answered or the client left, and whose failure ends the carrier. */
@@ -135,6 +157,9 @@ public final class Exchange {
     }
 
     void onGone() {
+        if (!answered) {
+            stay.end();
+        }
         if (body != null && !answered) {
             answered = true;
             body.onGone();

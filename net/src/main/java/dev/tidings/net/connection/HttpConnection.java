@@ -291,7 +291,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         if (head == null) {
             return false;
         }
-        var next = new Exchange(this, Request.of(head));
+        var next = new Exchange(this, Request.of(head), site.clients());
         boolean toldToGoOn = next.request().expectsContinue();
         exchange = next;
         body = new BodyReader(next.request().bodyLength());

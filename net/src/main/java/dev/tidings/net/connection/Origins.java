@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Origins(Cors cors) {
 
     private static final String EXPOSED = "Tidings-Cursor, Tidings-Earliest, Tidings-Subscribers";
-    private static final String METHODS = "GET, HEAD, POST, DELETE";
+    private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
     private static final String HEADERS =
             "Authorization, Cache-Control, Content-Type, Event-Type, Idempotency-Key, Last-Event-ID";
 
@@ -54,7 +54,7 @@ public record Origins(Cors cors) {
      *
      * @throws Refused when it comes from a page whose origin is neither this one nor allowed
      */
-    public void checkWrite(Request request) {
+    public void checkWrite(Request request, Caller caller) {
         Optional<String> origin = request.header("origin");
         if (origin.filter(cors::allows).isPresent()) {
             return;
@@ -63,7 +63,7 @@ public record Origins(Cors cors) {
         Optional<String> site = request.header("sec-fetch-site");
         boolean own = site.isPresent()
                 ? site.get().equals("same-origin") || site.get().equals("none")
-                : origin.isEmpty() || isOwn(origin.get(), request);
+                : origin.isEmpty() || isOwn(origin.get(), caller);
         if (!own) {
             throw Refused.permanently(
                     Status.FORBIDDEN,
@@ -72,10 +72,9 @@ public record Origins(Cors cors) {
         }
     }
 
-    /** A proxy that does TLS says so; a page could not without a preflight, so anyone may be believed. */
-    private static boolean isOwn(String origin, Request request) {
-        String scheme = request.header("x-forwarded-proto").orElse("http");
-        String authority = request.head().authority();
+    private static boolean isOwn(String origin, Caller caller) {
+        String scheme = caller.scheme();
+        String authority = caller.authority();
         String defaultPort = scheme.equals("https") ? ":443" : ":80";
         String host = authority.endsWith(defaultPort)
                 ? authority.substring(0, authority.length() - defaultPort.length())

@@ -12,6 +12,9 @@ public interface Site {
      */
     Endpoint endpoint(Request request);
 
+    /** Returns who counts what clients have under way. */
+    Clients clients();
+
     /** Returns the rules for pages of other origins. */
     Origins origins();
 }

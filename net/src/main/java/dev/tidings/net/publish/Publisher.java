@@ -18,7 +18,7 @@ record Publisher(Journal journal, Config config, Origins origins) {
 
     /** Checks the request as a whole. */
     void check(Exchange exchange) {
-        origins.checkWrite(exchange.request());
+        origins.checkWrite(exchange.request(), exchange.caller());
         Refused overLimit = exchange.overLimit();
         if (overLimit != null) {
             throw overLimit;
