@@ -19,6 +19,8 @@ import dev.tidings.net.http.Status;
 import dev.tidings.net.info.Page;
 import dev.tidings.net.info.StateEndpoints;
 import dev.tidings.net.publish.PublishEndpoint;
+import dev.tidings.net.stream.ConnectionEndpoints;
+import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,13 +37,22 @@ final class Routes implements Site {
     /** Paths under the mount that begin with this segment are the hub's own; a topic of that name goes as {@code ?topic=}. */
     private static final String OWN = "-";
 
+    private static final String CONNECTIONS = OWN + "/connections/";
+
     private final String mount;
     private final Origins origins;
     private final Clients clients;
     private final Map<String, Map<String, Endpoint>> fixed = new HashMap<>();
     private final Map<String, Endpoint> topic;
+    private final Map<String, Endpoint> connection;
 
-    Routes(Config config, Journal journal, List<IoLoop> loops, SubscribeEndpoint subscribe, Clients clients) {
+    Routes(
+            Config config,
+            Journal journal,
+            List<IoLoop> loops,
+            SubscribeEndpoint subscribe,
+            LiveStreams streams,
+            Clients clients) {
         this.clients = clients;
         mount = config.mount().path();
         origins = new Origins(config.cors());
@@ -64,6 +75,9 @@ final class Routes implements Site {
         fixed.put(mount, topics);
         fixed.put(mount.substring(0, mount.length() - 1), topics);
         fixed.put(mount + OWN + "/topics", reading(state.topics(), preflight));
+        var connections = new ConnectionEndpoints(subscribe, streams, origins);
+        fixed.put(mount + OWN + "/ack", Map.of("POST", connections.ack(), "OPTIONS", preflight));
+        connection = Map.of("PATCH", connections.change(this::connectionOf), "OPTIONS", preflight);
         fixed.put("/healthz", reading(state.health(), preflight));
         fixed.put("/readyz", reading(state.readiness(), preflight));
         fixed.put("*", Map.of("OPTIONS", preflight));
@@ -95,6 +109,9 @@ final class Routes implements Site {
         if (exact != null) {
             return exact;
         }
+        if (path.startsWith(mount + CONNECTIONS)) {
+            return connection;
+        }
         boolean isTopic = path.startsWith(mount) && !path.startsWith(mount + OWN + "/");
         return isTopic ? topic : Map.of();
     }
@@ -120,6 +137,10 @@ final class Routes implements Site {
 
     private Topic topicOf(Request request) {
         return new Topic(request.path().substring(mount.length()));
+    }
+
+    private String connectionOf(Request request) {
+        return request.path().substring((mount + CONNECTIONS).length());
     }
 
     private static List<Topic> topicsOf(Request request) {

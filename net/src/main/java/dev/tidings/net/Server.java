@@ -15,6 +15,7 @@ import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.ProxyHeader;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -79,12 +80,13 @@ public final class Server {
             loops.put(loop, new IoLoop(loop, lane, deadlines, InstantSource.system()));
             loop.scheduleAtFixedRate(() -> tick(deadlines), Deadlines.TICK_NS, Deadlines.TICK_NS, TimeUnit.NANOSECONDS);
         }
+        var streams = new LiveStreams();
         List<IoLoop> all = List.copyOf(loops.values());
         for (EventLoop loop : loops.keySet()) {
             var subscribe = new SubscribeEndpoint(
-                    journal, config, PooledByteBufAllocator.DEFAULT, RandomGenerator.getDefault());
+                    journal, config, streams, PooledByteBufAllocator.DEFAULT, RandomGenerator.getDefault());
             subscribes.add(subscribe);
-            sites.put(loop, new Routes(config, journal, all, subscribe, admission));
+            sites.put(loop, new Routes(config, journal, all, subscribe, streams, admission));
         }
     }
 

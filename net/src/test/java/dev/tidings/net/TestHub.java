@@ -13,6 +13,7 @@ import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -61,8 +62,9 @@ final class TestHub implements AutoCloseable {
         loop = new IoLoop(tasks::add, lane, deadlines, InstantSource.fixed(NOW));
         journal.feed(lane);
         // Always the least: the tests know the retry times.
-        subscribe = new SubscribeEndpoint(journal, config, allocator, () -> 0L);
-        routes = new Routes(config, journal, List.of(loop), subscribe, new Admission(config.limits()));
+        var streams = new LiveStreams();
+        subscribe = new SubscribeEndpoint(journal, config, streams, allocator, () -> 0L);
+        routes = new Routes(config, journal, List.of(loop), subscribe, streams, new Admission(config.limits()));
     }
 
     /** The defaults, with other rules of access. */

@@ -8,6 +8,8 @@ public enum EndReason {
     DELETED("deleted", false),
     /** It has got as many events as it asked for. */
     LIMIT("limit", true),
+    /** Nobody showed in time that the stream arrives: something on the way holds it back. */
+    UNACKNOWLEDGED("unacknowledged", true),
     /** The server is about to stop. */
     DRAIN("drain", true),
     /** The journal could not be read. */

@@ -130,8 +130,8 @@ public final class Subscription {
         return known.complete() && known.latest().orElseThrow().sequence() <= after.sequence();
     }
 
-    /** Ends the subscription from this side. */
-    void end(EndReason reason) {
+    /** Ends the subscription from this side, and says why. */
+    public void end(EndReason reason) {
         if (state != State.OVER) {
             cancel();
             try {

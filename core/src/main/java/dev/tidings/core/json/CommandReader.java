@@ -77,12 +77,16 @@ final class CommandReader {
     }
 
     private Set<Selector> selectors(String name) {
+        return selectors(in, name);
+    }
+
+    static Set<Selector> selectors(JsonSource in, String name) {
         Set<Selector> selectors = new LinkedHashSet<>();
         if (!in.isArray()) {
             throw new InvalidValue(name, in.compactValue(), "an array of topics and patterns, such as [\"a\",\"b/*\"]");
         }
         while (in.nextElement()) {
-            selectors.add(new Selector(text(name)));
+            selectors.add(new Selector(text(in, name)));
         }
         if (selectors.isEmpty()) {
             throw new InvalidValue(name, "[]", "at least one topic or pattern");
@@ -91,6 +95,10 @@ final class CommandReader {
     }
 
     private String text(String name) {
+        return text(in, name);
+    }
+
+    static String text(JsonSource in, String name) {
         if (!in.isString()) {
             throw new InvalidValue(name, in.compactValue(), "a string");
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidings.core.event.Event;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,20 @@ public final class Ndjson {
     /** Encodes an empty line, which readers of such streams skip: the first bytes, and what fills a silence. */
     public static byte[] nothing() {
         return NOTHING.clone();
+    }
+
+    /**
+     * Encodes what a client gets to know of its connection, before any event.
+     *
+     * @param connection by which what it carries can be changed
+     * @param cursor the place after which it begins
+     * @param ack what the client shows that it sees the stream; empty when nobody asked
+     */
+    public static byte[] hello(String connection, String cursor, Optional<String> ack) {
+        return control("hello", out -> {
+            out.put("connection", connection).put("cursor", cursor);
+            ack.ifPresent(token -> out.put("ack", token));
+        });
     }
 
     /**

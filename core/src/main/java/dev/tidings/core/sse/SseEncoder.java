@@ -9,6 +9,7 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -73,6 +74,20 @@ public final class SseEncoder {
     /** Encodes a comment, which keeps the connection from looking idle. */
     public static byte[] heartbeat() {
         return HEARTBEAT.clone();
+    }
+
+    /**
+     * Encodes what a client gets to know of its connection, before any event.
+     *
+     * @param connection by which what it carries can be changed
+     * @param cursor the place after which it begins
+     * @param ack what the client shows that it sees the stream; empty when nobody asked
+     */
+    public static byte[] hello(String connection, String cursor, Optional<String> ack) {
+        return control("hello", out -> {
+            out.put("connection", connection).put("cursor", cursor);
+            ack.ifPresent(token -> out.put("ack", token));
+        });
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.Framing;
 import dev.tidings.net.http.Request;
+import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.util.ArrayList;
@@ -53,6 +54,22 @@ public final class Exchange {
     public @Nullable Refused overLimit() {
         Refused connection = carrier.overLimit();
         return connection == null ? stay.overLimit() : connection;
+    }
+
+    /**
+     * Checks that this may change something now.
+     *
+     * @throws Refused when it comes from a page that may not, is over a limit, or comes too late
+     */
+    public void checkWrite(Origins origins) {
+        origins.checkWrite(request, caller);
+        Refused overLimit = overLimit();
+        if (overLimit != null) {
+            throw overLimit;
+        }
+        if (loop().isDraining()) {
+            throw Refused.forNow(Status.SERVICE_UNAVAILABLE, "unavailable", "the server is stopping");
+        }
     }
 
     /** Answers, once. What is left of the body is not read: the connection ends with the answer then. */

@@ -54,7 +54,7 @@ public record Origins(Cors cors) {
      *
      * @throws Refused when it comes from a page whose origin is neither this one nor allowed
      */
-    public void checkWrite(Request request, Caller caller) {
+    void checkWrite(Request request, Caller caller) {
         Optional<String> origin = request.header("origin");
         if (origin.filter(cors::allows).isPresent()) {
             return;

@@ -22,6 +22,7 @@ import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.connection.WholeBody;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class PublishEndpoint {
     /** Returns the endpoint that forgets the topic that it finds in a request. */
     public Endpoint forget(Function<Request, Topic> topic) {
         return exchange -> {
-            publisher.check(exchange);
+            exchange.checkWrite(publisher.origins());
             Topic forgotten = topic.apply(exchange.request());
             publisher.checkAccess(forgotten);
             return Body.none(() -> forget(exchange, forgotten));
@@ -55,14 +56,16 @@ public final class PublishEndpoint {
     }
 
     private Body open(Exchange exchange, List<Topic> topics) {
-        publisher.check(exchange);
+        exchange.checkWrite(publisher.origins());
         topics.forEach(publisher::checkAccess);
         Request request = exchange.request();
         int maxBytes = publisher.config().limits().eventBytes();
+        String tooLong = "body: an event's data is at most " + maxBytes + " bytes (limits.event_bytes)";
         return switch (ContentType.of(request)) {
-            case TEXT -> new WholeBody(request.bodyLength(), maxBytes, data -> publish(exchange, topics, data));
+            case TEXT ->
+                new WholeBody(request.bodyLength(), maxBytes, tooLong, data -> publish(exchange, topics, data));
             case JSON ->
-                new WholeBody(request.bodyLength(), maxBytes, data -> {
+                new WholeBody(request.bodyLength(), maxBytes, tooLong, data -> {
                     Json.check("body", data);
                     publish(exchange, topics, data);
                 });

@@ -4,29 +4,16 @@ import dev.tidings.core.config.Config;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.Outcome;
-import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
 import java.util.List;
 
-/** What every request that changes something has in common: may it, and what became of it. */
+/** What every publishing has in common: may it, and what became of it. */
 record Publisher(Journal journal, Config config, Origins origins) {
 
     /** What the journal's mailbox holds: what is stored all or not at all is in memory whole, once for each topic. */
     static final int MAX_BYTES = 32 << 20;
-
-    /** Checks the request as a whole. */
-    void check(Exchange exchange) {
-        origins.checkWrite(exchange.request(), exchange.caller());
-        Refused overLimit = exchange.overLimit();
-        if (overLimit != null) {
-            throw overLimit;
-        }
-        if (exchange.loop().isDraining()) {
-            throw unavailable("the server is stopping");
-        }
-    }
 
     void checkAccess(Topic topic) {
         if (!config.access().mayPublish(topic)) {

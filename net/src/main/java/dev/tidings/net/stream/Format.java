@@ -40,6 +40,10 @@ enum Format {
         return framing.frame(notation.opening(retryMs));
     }
 
+    byte[] hello(Hello hello) {
+        return framing.frame(notation.hello(hello));
+    }
+
     byte[] event(Event event) {
         return framing.frame(notation.event(event));
     }

@@ -27,6 +27,14 @@ enum Notation {
         };
     }
 
+    byte[] hello(Hello hello) {
+        String cursor = hello.cursor().toString();
+        return switch (this) {
+            case SSE, SSE_ENVELOPE -> SseEncoder.hello(hello.connection(), cursor, hello.ack());
+            case NDJSON -> Ndjson.hello(hello.connection(), cursor, hello.ack());
+        };
+    }
+
     byte[] event(Event event) {
         return switch (this) {
             case SSE -> SseEncoder.event(event);

@@ -18,11 +18,20 @@ import java.util.stream.Stream;
 /**
  * What a subscriber asks for.
  *
+ * @param hello for a stream; a poll is acknowledged by the next one
  * @param heartbeat the longest silence; zero for no limit
  * @param limit after so many events it is over; 0 when nothing was said
  * @param hold how long a poll is held while there is nothing
  */
-record Subscribe(Interest interest, Start start, boolean envelope, Duration heartbeat, int limit, Duration hold) {
+record Subscribe(
+        Interest interest, Start start, boolean envelope, Hellos hello, Duration heartbeat, int limit, Duration hold) {
+
+    /** Whether the client gets to know its connection, and has to show that it does. */
+    enum Hellos {
+        NONE,
+        SAID,
+        ACKNOWLEDGED
+    }
 
     /** Less than the 30 s after which the most hasty of proxies and clients give up on a silent answer. */
     private static final Duration STANDARD_HOLD = Duration.ofSeconds(25);
@@ -46,6 +55,7 @@ record Subscribe(Interest interest, Start start, boolean envelope, Duration hear
                 new Interest(selectors, types),
                 start(request),
                 parameters.one("envelope").map(Subscribe::envelope).orElse(false),
+                hellos(parameters),
                 heartbeat,
                 parameters.one("limit").map(text -> number("limit", text)).orElse(0),
                 parameters.one("wait").map(Subscribe::hold).orElse(STANDARD_HOLD));
@@ -77,6 +87,26 @@ record Subscribe(Interest interest, Start start, boolean envelope, Duration hear
             return new Start.Since(DurationText.parse("from", text));
         }
         throw new InvalidValue("from", text, STARTS);
+    }
+
+    private static Hellos hellos(Parameters parameters) {
+        boolean hello = parameters.one("hello").map(Subscribe::hello).orElse(false);
+        boolean ack = parameters.one("ack").map(Subscribe::ack).orElse(false);
+        return ack ? Hellos.ACKNOWLEDGED : hello ? Hellos.SAID : Hellos.NONE;
+    }
+
+    private static boolean hello(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new InvalidValue("hello", text, "true or false");
+        }
+        return text.equals("true");
+    }
+
+    private static boolean ack(String text) {
+        if (!text.equals("required")) {
+            throw new InvalidValue("ack", text, "required");
+        }
+        return true;
     }
 
     private static boolean envelope(String text) {

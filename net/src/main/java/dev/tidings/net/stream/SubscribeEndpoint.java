@@ -20,9 +20,10 @@ public final class SubscribeEndpoint {
     private final Subscribing.Parts parts;
 
     /** For one loop. */
-    public SubscribeEndpoint(Journal journal, Config config, ByteBufAllocator allocator, RandomGenerator random) {
+    public SubscribeEndpoint(
+            Journal journal, Config config, LiveStreams streams, ByteBufAllocator allocator, RandomGenerator random) {
         this.parts = new Subscribing.Parts(
-                journal, config, new EventBytes(allocator), new RetryTimes(config.retry(), random));
+                journal, config, streams, new EventBytes(allocator), new RetryTimes(config.retry(), random));
     }
 
     /** Returns the endpoint that finds what is subscribed to in a request in its own way. */
@@ -31,6 +32,10 @@ public final class SubscribeEndpoint {
             var subscribing = new Subscribing(parts, exchange);
             return Body.none(() -> subscribing.open(selectors), subscribing::onGone);
         };
+    }
+
+    Subscribing.Parts parts() {
+        return parts;
     }
 
     /** Gives the shared bytes back. */

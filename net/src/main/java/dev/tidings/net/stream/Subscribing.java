@@ -3,6 +3,7 @@ package dev.tidings.net.stream;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Utf8;
+import dev.tidings.core.hub.Subscription;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Start;
@@ -11,6 +12,7 @@ import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.SseEncoder;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
@@ -40,7 +42,17 @@ final class Subscribing {
     private @Nullable PollWire poll;
 
     /** What all subscriptions of a loop share. */
-    record Parts(Journal journal, Config config, EventBytes bytes, RetryTimes retries) {}
+    record Parts(Journal journal, Config config, LiveStreams streams, EventBytes bytes, RetryTimes retries) {
+
+        void checkAccess(Set<Selector> selectors) {
+            for (Selector selector : selectors) {
+                if (!config.access().maySubscribe(selector)) {
+                    throw Refused.permanently(
+                            Status.FORBIDDEN, "topic: the access rules do not let you subscribe to " + selector);
+                }
+            }
+        }
+    }
 
     Subscribing(Parts parts, Exchange exchange) {
         this.parts = parts;
@@ -86,12 +98,7 @@ final class Subscribing {
         if (selectors.size() > most) {
             throw Refused.permanently(Status.BAD_REQUEST, "topic: at most " + most + " for one connection");
         }
-        for (Selector selector : selectors) {
-            if (!parts.config().access().maySubscribe(selector)) {
-                throw Refused.permanently(
-                        Status.FORBIDDEN, "topic: the access rules do not let you subscribe to " + selector);
-            }
-        }
+        parts.checkAccess(selectors);
     }
 
     private boolean isRefused(Transport transport) {
@@ -130,13 +137,23 @@ final class Subscribing {
 
     /** The head and the first bytes leave in one write: a head alone is held by nginx and others. */
     private void stream(Transport transport, Notation notation, Subscribe subscribe, Opening.At at) {
+        IoLoop loop = exchange.loop();
         Format format = Format.of(notation, exchange.framing());
         Answer head = streaming(transport, Answer.of(Status.OK))
                 .with("Tidings-Cursor", at.cursor().toString());
         ByteBuf first = Unpooled.wrappedBuffer(format.opening(parts.retries().nextMs()));
-        var wire = new StreamWire(exchange.loop(), format, parts.bytes(), parts.retries(), subscribe.heartbeat());
-        exchange.stream(head, first, wire);
-        wire.serve(exchange.loop().lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
+        var wire = new StreamWire(loop, format, parts.bytes(), parts.retries(), subscribe.heartbeat());
+        if (subscribe.hello() == Subscribe.Hellos.NONE) {
+            exchange.stream(head, first, wire);
+            wire.serve(loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
+            return;
+        }
+        Hello hello = parts.streams().hello(at.cursor(), subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED);
+        var live = new LiveStream(loop, parts.streams(), hello);
+        exchange.stream(head, Unpooled.wrappedBuffer(first, Unpooled.wrappedBuffer(format.hello(hello))), live, wire);
+        Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
+        wire.serve(subscription);
+        live.serve(subscription, parts.config().limits().ackTimeout());
     }
 
     private void poll(Subscribe subscribe, Opening.At at) {

@@ -1,31 +1,36 @@
-package dev.tidings.net.publish;
+package dev.tidings.net.connection;
 
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.net.connection.Body;
-import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** A body that is one event's data: in memory whole, up to the limit. */
+/** A body that is one text: in memory whole, up to a limit. */
 @OwnedBy(Owner.IO_LOOP)
-final class WholeBody implements Body {
+public final class WholeBody implements Body {
 
     /** What is set aside before anything has come, whatever was announced: most events fit. */
     private static final int FIRST_BYTES = 1024;
 
     private final int maxBytes;
+    private final String tooLong;
     private final Consumer<Utf8> whole;
     private byte[] bytes;
     private int length;
 
-    /** @param whole told once, if the body is text */
-    WholeBody(BodyLength announced, int maxBytes, Consumer<Utf8> whole) {
+    /**
+     * Takes a body.
+     *
+     * @param tooLong what would be right, when it is longer
+     * @param whole told once, if the body is text
+     */
+    public WholeBody(BodyLength announced, int maxBytes, String tooLong, Consumer<Utf8> whole) {
         this.maxBytes = maxBytes;
+        this.tooLong = tooLong;
         this.whole = whole;
         this.bytes = new byte[Math.min(maxBytes, FIRST_BYTES)];
         if (announced instanceof BodyLength.Length(long announcedBytes) && announcedBytes > maxBytes) {
@@ -52,8 +57,6 @@ final class WholeBody implements Body {
     }
 
     private Refused tooLarge() {
-        return Refused.permanently(
-                Status.CONTENT_TOO_LARGE,
-                "body: an event's data is at most " + maxBytes + " bytes (limits.event_bytes)");
+        return Refused.permanently(Status.CONTENT_TOO_LARGE, tooLong);
     }
 }
