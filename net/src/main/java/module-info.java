@@ -5,7 +5,10 @@ module dev.tidings.net {
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.haproxy;
+    requires io.netty.codec.http;
+    requires io.netty.codec.http2;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
 

@@ -43,7 +43,7 @@ final class Banner {
     /** Returns what a curl on this machine reaches: an address that means all of them is no address to connect to. */
     private static String reachable(Listen listen) {
         boolean any = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-        return any ? new Listen("127.0.0.1", listen.port()).url() : listen.url();
+        return any ? new Listen("127.0.0.1", listen.port(), listen.keyFiles()).url() : listen.url();
     }
 
     private static String who(Config config, Listen listen) {

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.app.tls.Certificates;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Store;
@@ -34,11 +35,13 @@ final class Gateway {
     private final Config config;
     private final JournalThreads threads;
     private final Server server;
+    private final Certificates certificates;
 
-    private Gateway(Config config, JournalThreads threads, Server server) {
+    private Gateway(Config config, JournalThreads threads, Server server, Certificates certificates) {
         this.config = config;
         this.threads = threads;
         this.server = server;
+        this.certificates = certificates;
     }
 
     /**
@@ -52,7 +55,8 @@ final class Gateway {
         var server = new Server(config, journal, Runtime.getRuntime().availableProcessors());
         journal.feed(server.feeds());
         var threads = JournalThreads.start(journal, replay);
-        var gateway = new Gateway(config, threads, server);
+        var certificates = Certificates.present(config.listen(), server::present);
+        var gateway = new Gateway(config, threads, server, certificates);
         try {
             server.listen();
         } catch (IOException e) {
@@ -67,7 +71,7 @@ final class Gateway {
         List<Listen> bound = new ArrayList<>();
         List<InetSocketAddress> addresses = server.addresses();
         for (int i = 0; i < addresses.size(); i++) {
-            bound.add(new Listen(config.listen().get(i).host(), addresses.get(i).getPort()));
+            bound.add(config.listen().get(i).on(addresses.get(i).getPort()));
         }
         return bound;
     }
@@ -78,6 +82,7 @@ final class Gateway {
      * @return whether every client could be told in time
      */
     boolean stop() {
+        certificates.stop();
         try {
             boolean all = server.drain(config.shutdown().timeout());
             threads.stop();

@@ -5,6 +5,7 @@ import dev.tidings.app.console.Terminal;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.DurationText;
+import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Network;
@@ -25,7 +26,8 @@ final class Summary {
     void print(Config config) {
         var table = new Columns();
         for (Listen listen : config.listen()) {
-            table.row("listen", listen.url());
+            String files = listen.keyFiles().map(KeyFiles::certificate).orElse("");
+            table.row("listen", files.isEmpty() ? listen.url() : listen.url() + " with " + files);
         }
         table.row(
                 "store",

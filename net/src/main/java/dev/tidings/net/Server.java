@@ -9,7 +9,6 @@ import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.NanoClock;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.ProxyHeader;
@@ -38,12 +37,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens, and serves the hub over HTTP. Made, told to {@link #listen}, to {@link #drain} and to {@link #close} by one
+ * Listens, and serves the hub over HTTP and HTTPS. Made, told to {@link #listen}, to {@link #drain} and to {@link #close} by one
  * thread, in this order.
  */
 @OwnedBy(Owner.MAIN)
@@ -62,6 +62,7 @@ public final class Server {
     private final Map<EventLoop, IoLoop> loops = new HashMap<>();
     private final Map<EventLoop, Site> sites = new HashMap<>();
     private final List<SubscribeEndpoint> subscribes = new ArrayList<>();
+    private final List<Optional<Tls>> tls;
     private final List<Channel> listeners = new ArrayList<>();
 
     /**
@@ -74,6 +75,9 @@ public final class Server {
         this.config = config;
         this.threads = LoopThreads.start(loopCount);
         this.admission = new Admission(config.limits());
+        this.tls = config.listen().stream()
+                .map(address -> address.keyFiles().map(files -> new Tls()))
+                .toList();
         for (EventLoop loop : threads.all()) {
             var lane = new Lane(loop, journal, journal.head().sequence());
             var deadlines = new Deadlines(NanoClock.SYSTEM.nowNs());
@@ -96,13 +100,25 @@ public final class Server {
     }
 
     /**
+     * Proves with this who it is, on connections that come from now on. Before it listens on an address that speaks TLS,
+     * and again whenever it has something newer; any thread may say so.
+     *
+     * @param address which of the configured ones, from 0
+     * @throws IllegalArgumentException when TLS has no use for the kind of key
+     */
+    public void present(int address, Identity identity) {
+        tls.get(address).orElseThrow().present(identity);
+    }
+
+    /**
      * Binds the configured addresses and accepts.
      *
      * @throws IOException when an address cannot be had; the message names it
      */
     public void listen() throws IOException {
-        for (Listen address : config.listen()) {
-            ChannelFuture bound = bootstrap()
+        for (int i = 0; i < config.listen().size(); i++) {
+            Listen address = config.listen().get(i);
+            ChannelFuture bound = bootstrap(tls.get(i))
                     .bind(new InetSocketAddress(address.host(), address.port()))
                     .awaitUninterruptibly();
             if (!bound.isSuccess()) {
@@ -151,7 +167,7 @@ public final class Server {
         }
     }
 
-    private ServerBootstrap bootstrap() {
+    private ServerBootstrap bootstrap(Optional<Tls> tls) {
         int lagBytes = config.limits().clientLagBytes();
         var bootstrap = new ServerBootstrap()
                 .group(threads.group())
@@ -164,7 +180,7 @@ public final class Server {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        connect(channel);
+                        connect(channel, tls);
                     }
                 });
         return threads.epoll()
@@ -173,21 +189,21 @@ public final class Server {
     }
 
     /** On the connection's loop. */
-    private void connect(Channel channel) {
+    private void connect(Channel channel, Optional<Tls> tls) {
         Refused tooMany = admission.open();
         channel.closeFuture().addListener(closed -> admission.close());
         InetAddress address = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
-        var peer = new Peer(address, false, config.trustedProxies());
+        var peer = new Peer(address, tls.isPresent(), config.trustedProxies());
         if (peer.isTrusted()) {
             IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
-            channel.pipeline().addLast(new ProxyHeader(peer, loop, told -> serve(channel, told, tooMany)));
+            channel.pipeline().addLast(new ProxyHeader(peer, loop, told -> serve(channel, tls, told, tooMany)));
         } else {
-            serve(channel, peer, tooMany);
+            serve(channel, tls, peer, tooMany);
         }
     }
 
     /** A proxy is not counted: its clients are, with each request. Nor is who is on this machine. */
-    private void serve(Channel channel, Peer peer, @Nullable Refused tooMany) {
+    private void serve(Channel channel, Optional<Tls> tls, Peer peer, @Nullable Refused tooMany) {
         Refused overLimit = tooMany;
         InetAddress client = peer.address();
         if (client != null && !peer.isTrusted() && !client.isLoopbackAddress()) {
@@ -197,6 +213,6 @@ public final class Server {
         }
         IoLoop loop = Objects.requireNonNull(loops.get(channel.eventLoop()));
         Site site = Objects.requireNonNull(sites.get(channel.eventLoop()));
-        channel.pipeline().addLast(new HttpConnection(loop, site, peer, overLimit));
+        channel.pipeline().addLast(new Arrival(new Visitor(loop, site, peer, overLimit), tls));
     }
 }

@@ -18,6 +18,7 @@ import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -44,6 +45,7 @@ final class TestHub implements AutoCloseable {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final List<Client> clients = new ArrayList<>();
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final SubscribeEndpoint subscribe;
     private final Deadlines deadlines = new Deadlines(0);
     private final Config config;
@@ -106,6 +108,23 @@ final class TestHub implements AutoCloseable {
         return client;
     }
 
+    /** A channel of its own making, which goes with the others. */
+    EmbeddedChannel channel(ChannelHandler... handlers) {
+        var channel = new EmbeddedChannel();
+        channels.add(channel);
+        channel.config().setAllocator(allocator);
+        channel.pipeline().addLast(handlers);
+        return channel;
+    }
+
+    Visitor visitor() {
+        return new Visitor(loop, routes, PEER, null);
+    }
+
+    UnpooledByteBufAllocator allocator() {
+        return allocator;
+    }
+
     /** Sends a request on a connection of its own and returns all that comes back. */
     String ask(String request) {
         return connect().ask(request);
@@ -152,6 +171,7 @@ final class TestHub implements AutoCloseable {
             client.full = false;
             client.channel.finishAndReleaseAll();
         }
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
         settle();
         subscribe.close();
         assertThat(allocator.metric().usedDirectMemory())

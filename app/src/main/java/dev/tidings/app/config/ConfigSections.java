@@ -1,11 +1,13 @@
 package dev.tidings.app.config;
 
+import dev.tidings.app.tls.PemFiles;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Cors;
 import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.Heartbeat;
+import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Mount;
@@ -20,9 +22,11 @@ import dev.tidings.core.event.Selector;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -68,11 +72,13 @@ final class ConfigSections {
         for (int i = 0; i < items.size(); i++) {
             String path = "listen[" + i + "]";
             switch (items.get(i)) {
-                case Value.Text url -> file.parsed(path, url, Listen::parse).ifPresent(listen::add);
+                case Value.Text url ->
+                    file.parsed(path, url, (where, text) -> Listen.parse(where, text, Optional.empty()))
+                            .ifPresent(listen::add);
                 case Value.Fields fields -> {
                     var section = new Section(path, fields, faults);
                     if (section.required("url")) {
-                        listen.add(section.value("url", Listen.DEFAULT, Listen::parse));
+                        listen.add(listen(section));
                     }
                 }
                 case Value.Items _ -> throw new IllegalStateException("the shape was checked");
@@ -90,6 +96,28 @@ final class ConfigSections {
             }
         }
         return new TrustedProxies(networks);
+    }
+
+    private static Listen listen(Section section) {
+        boolean named = section.has("certificate") || section.has("key");
+        Optional<KeyFiles> files = named ? keyFiles(section) : Optional.empty();
+        if (named && files.isEmpty()) {
+            return Listen.DEFAULT;
+        }
+        Listen address = section.value("url", Listen.DEFAULT, (where, url) -> Listen.parse(where, url, files));
+        return section.made(Listen.DEFAULT, () -> {
+            files.ifPresent(pair -> PemFiles.read(pair).identity(Instant.now()));
+            return address;
+        });
+    }
+
+    private static Optional<KeyFiles> keyFiles(Section section) {
+        if (!section.required("certificate") || !section.required("key")) {
+            return Optional.empty();
+        }
+        String certificate = section.value("certificate", "", (_, text) -> text);
+        String key = section.value("key", "", (_, text) -> text);
+        return section.made(Optional.empty(), () -> Optional.of(new KeyFiles(certificate, key)));
     }
 
     private static Store store(Section section) {

@@ -66,8 +66,8 @@ sealed interface Shape {
         var text = new Text();
         var later = new Later();
         var listen = new TextOr(fields().key("url", text)
-                .key("certificate", later)
-                .key("key", later)
+                .key("certificate", text)
+                .key("key", text)
                 .done());
         var rule = fields().keys(text, "topics", "max_age", "max_events", "max_bytes", "dedupe_window")
                 .done();

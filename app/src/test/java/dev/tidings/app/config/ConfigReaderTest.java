@@ -2,10 +2,12 @@ package dev.tidings.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.app.tls.Samples;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Heartbeat;
+import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.Store;
@@ -119,6 +121,38 @@ class ConfigReaderTest {
     }
 
     @Test
+    void readsAnAddressWithItsCertificate() throws IOException {
+        KeyFiles files = Samples.put(folder, "rsa.crt", "rsa.key");
+
+        Config config = read("listen: [{url: \"https://127.0.0.1:8443\", certificate: %s, key: %s}]"
+                .formatted(files.certificate(), files.key()));
+
+        assertThat(config.listen()).containsExactly(new Listen("127.0.0.1", 8443, Optional.of(files)));
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheFilesOfAnAddressAtTheirPlace() throws IOException {
+        KeyFiles files = Samples.put(folder, "rsa.crt", "ec.key");
+        String pair =
+                "{url: \"https://127.0.0.1:1\", certificate: %s, key: %s}".formatted(files.certificate(), files.key());
+
+        assertThat(faults("listen:\n- " + pair))
+                .singleElement()
+                .asString()
+                .startsWith("2:" + (pair.indexOf(files.key()) + 3) + ": listen[0].key: got ")
+                .contains("expected the key of the first certificate, which is that of CN=localhost");
+        assertThat(faults("listen: [{url: \"https://127.0.0.1:1\", certificate: x}]"))
+                .containsExactly("1:10: listen[0].key: is missing");
+        assertThat(faults("listen: [{url: \"https://127.0.0.1:1\", certificate: nowhere, key: x}]")
+                        .getFirst())
+                .startsWith(
+                        "1:52: listen[0].certificate: got \"nowhere\", expected a PEM file that can be read: there is none at ");
+        assertThat(faults("listen: [{url: \"http://127.0.0.1:1\", certificate: x, key: x}]")
+                        .getFirst())
+                .startsWith("1:16: listen[0].url: got \"http://127.0.0.1:1\", expected https://…, as there are");
+    }
+
+    @Test
     void saysAllThatIsWrongAtOnceInTheOrderOfTheFile() throws IOException {
         assertThat(faults("""
                 limits:
@@ -132,8 +166,8 @@ class ConfigReaderTest {
                 .containsExactly(
                         "2:14: limits.selectors: got \"0\", expected 1 to 1000",
                         "3:3: limits.conections: unknown key; did you mean \"connections\"?",
-                        "5:5: listen[0]: got \"https://0.0.0.0:8443\", expected http://…: TLS is not in this version; "
-                                + "let a reverse proxy in front of it do https",
+                        "5:5: listen[0]: got \"https://0.0.0.0:8443\", expected its certificate and key as well, "
+                                + "such as  {url: \"https://0.0.0.0:8443\", certificate: cert.pem, key: key.pem}",
                         "6:5: listen[1]: got \"8080\", expected a URL such as http://127.0.0.1:8080",
                         "7:15: retry.base: got \"soon\", expected a duration such as 250ms, 15s, 5m, 2h or 20d",
                         "7:29: retry.jitter: got \"later\", expected a duration such as 250ms, 15s, 5m, 2h or 20d");

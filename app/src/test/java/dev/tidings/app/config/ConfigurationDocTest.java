@@ -2,6 +2,7 @@ package dev.tidings.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.app.tls.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ class ConfigurationDocTest {
     @Test
     void hasAnExampleThatIsRightAndUsesEveryKey() throws IOException {
         String yaml = doc().replaceAll("(?s).*?```yaml\n(.*?)```.*", "$1");
-        Path file = Files.writeString(folder.resolve("tidings.yaml"), yaml);
+        Samples.put(folder, "rsa.crt", "rsa.key");
+        String placed = yaml.replace("cert.pem", folder + "/cert.pem").replace("key.pem", folder + "/key.pem");
+        Path file = Files.writeString(folder.resolve("tidings.yaml"), placed);
 
         assertThat(ConfigReader.read(new ConfigSource(Optional.of(file), Map.of(), List.of())))
                 .isInstanceOf(ConfigReading.Right.class);

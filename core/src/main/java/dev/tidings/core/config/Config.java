@@ -44,10 +44,10 @@ public record Config(
         if (listen.isEmpty()) {
             throw new InvalidValue("listen", "", "at least one address, such as http://127.0.0.1:8080");
         }
-        var seen = new HashSet<Listen>();
+        var seen = new HashSet<String>();
         for (int i = 0; i < listen.size(); i++) {
             Listen address = listen.get(i);
-            if (address.port() != 0 && !seen.add(address)) {
+            if (address.port() != 0 && !seen.add(address.host() + ":" + address.port())) {
                 throw new InvalidValue("listen[" + i + "]", address, "each address once");
             }
             if (!access.chosen() && !address.isLoopback()) {

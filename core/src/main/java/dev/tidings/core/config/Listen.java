@@ -3,7 +3,7 @@ package dev.tidings.core.config;
 import dev.tidings.core.event.InvalidValue;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -11,10 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param host a name or a literal address, an IPv6 one without its brackets
  * @param port 0 for any that is free
+ * @param keyFiles what it proves itself with when it speaks TLS
  */
-public record Listen(String host, int port) {
+public record Listen(String host, int port, Optional<KeyFiles> keyFiles) {
 
     private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){1,3}");
     private static final Pattern LOOPBACK_V6 = Pattern.compile("(0{0,4}:){2,7}0{0,3}1");
 
@@ -30,31 +32,47 @@ public record Listen(String host, int port) {
         }
     }
 
+    /** An address without TLS. */
+    public Listen(String host, int port) {
+        this(host, port, Optional.empty());
+    }
+
     /**
      * Reads an address from its URL, such as {@code http://127.0.0.1:8080}.
      *
      * @param where the key, for the error
+     * @param keyFiles for {@code https}, and for nothing else
      */
-    public static Listen parse(String where, String url) {
+    public static Listen parse(String where, String url, Optional<KeyFiles> keyFiles) {
         URI uri = uri(where, url);
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        if (scheme.equals("https")) {
-            throw new InvalidValue(
-                    where, url, "http://…: TLS is not in this version; let a reverse proxy in front of it do https");
-        }
+        boolean tls = uri.getScheme().equalsIgnoreCase("https");
         String host = uri.getHost();
-        if (!scheme.equals("http") || host == null || uri.getRawUserInfo() != null) {
+        if (!(tls || uri.getScheme().equalsIgnoreCase("http")) || host == null || uri.getRawUserInfo() != null) {
             throw new InvalidValue(where, url, "a URL such as http://127.0.0.1:8080");
         }
         boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null;
         if (more || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
             throw new InvalidValue(where, url, "nothing after the port: paths are set under routes");
         }
-        int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+        checkKeyFiles(where, url, tls, keyFiles.isPresent());
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
         if (port > 65_535) {
             throw new InvalidValue(where, url, "a port from 0 (any that is free) to 65535");
         }
-        return new Listen(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+        return new Listen(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, keyFiles);
+    }
+
+    private static void checkKeyFiles(String where, String url, boolean tls, boolean given) {
+        if (tls && !given) {
+            throw new InvalidValue(
+                    where,
+                    url,
+                    "its certificate and key as well, such as  {url: \"https://0.0.0.0:8443\", certificate: cert.pem, "
+                            + "key: key.pem}");
+        }
+        if (!tls && given) {
+            throw new InvalidValue(where, url, "https://…, as there are a certificate and a key");
+        }
     }
 
     /** Returns whether only this machine can reach it: 127.0.0.0/8, ::1 or {@code localhost}. */
@@ -64,9 +82,19 @@ public record Listen(String host, int port) {
                 || LOOPBACK_V6.matcher(host).matches();
     }
 
+    /** Returns {@code http} or {@code https}. */
+    public String scheme() {
+        return keyFiles.isPresent() ? "https" : "http";
+    }
+
+    /** Returns the same on another port. */
+    public Listen on(int otherPort) {
+        return new Listen(host, otherPort, keyFiles);
+    }
+
     /** Returns it as a URL, such as {@code http://[::1]:8080}. */
     public String url() {
-        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return scheme() + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     @Override

@@ -11,5 +11,7 @@ public enum Owner {
     /** Reads pages of the journal for subscribers that are behind. May block on the disk. */
     REPLAY,
     /** Retention and what else may wait. May block on disk and network. */
-    HOUSEKEEPING
+    HOUSEKEEPING,
+    /** Looks whether certificates were renewed. May block on the disk. */
+    CERTIFICATES
 }

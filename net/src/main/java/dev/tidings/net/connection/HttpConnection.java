@@ -17,12 +17,14 @@ import dev.tidings.net.http.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * rule nothing more is read as a request.
  */
 @OwnedBy(Owner.IO_LOOP)
-public final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier {
+public final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier, Connection {
 
     private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
 
@@ -182,7 +184,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         LOG.log(ERROR, "connection from " + context().channel().remoteAddress() + " closed", bug);
     }
 
-    void onDrain() {
+    @Override
+    public void onDrain() {
         if (stage == Stage.OPEN && exchange == null && !input.isReadable() && !heads.hasBegun()) {
             context().close();
         }
@@ -362,7 +365,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         ctx.channel().config().setAutoRead(true);
         ctx.writeAndFlush(message).addListener(sent -> {
             if (ctx.channel() instanceof DuplexChannel duplex && sent.isSuccess()) {
-                duplex.shutdownOutput();
+                SslHandler tls = ctx.pipeline().get(SslHandler.class);
+                ChannelFuture ended = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
+                ended.addListener(said -> duplex.shutdownOutput());
             } else {
                 ctx.close();
             }

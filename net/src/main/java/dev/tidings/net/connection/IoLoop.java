@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** One event loop: its lane, its deadlines, and the connections that wait for a request or are at one. */
+/** One event loop: its lane, its deadlines, and the connections that it has to tell when it ends. */
 @OwnedBy(Owner.IO_LOOP)
 public final class IoLoop {
 
@@ -29,7 +29,7 @@ public final class IoLoop {
     private final Lane lane;
     private final Deadlines deadlines;
     private final InstantSource clock;
-    private final Set<HttpConnection> connections = new HashSet<>();
+    private final Set<Connection> connections = new HashSet<>();
 
     private boolean draining;
     private long dateSeconds = Long.MIN_VALUE;
@@ -68,7 +68,7 @@ public final class IoLoop {
         assert confined.here();
         draining = true;
         lane.endAll(EndReason.DRAIN);
-        List.copyOf(connections).forEach(HttpConnection::onDrain);
+        List.copyOf(connections).forEach(Connection::onDrain);
     }
 
     /** Returns the time as {@code Date} has it (RFC 9110 §6.6.1), made once a second. */
@@ -82,7 +82,7 @@ public final class IoLoop {
     }
 
     /** A connection that was accepted before the listeners closed may come when the others have gone. */
-    void add(HttpConnection connection) {
+    public void add(Connection connection) {
         assert confined.here();
         connections.add(connection);
         if (draining) {
@@ -90,7 +90,8 @@ public final class IoLoop {
         }
     }
 
-    void remove(HttpConnection connection) {
+    /** The connection is closed, or somebody else's. */
+    public void remove(Connection connection) {
         connections.remove(connection);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * not well-formed ends the connection, as the protocol has it: nobody knows who is there.
  */
 @OwnedBy(Owner.IO_LOOP)
-public final class ProxyHeader extends ByteToMessageDecoder {
+public final class ProxyHeader extends ByteToMessageDecoder implements Connection {
 
     private static final System.Logger LOG = System.getLogger(ProxyHeader.class.getName());
 
@@ -38,6 +38,7 @@ public final class ProxyHeader extends ByteToMessageDecoder {
     private static final byte[] VERSION_2 = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
 
     private final Peer proxy;
+    private final IoLoop loop;
     private final Consumer<Peer> onPeer;
     private final Deadline deadline;
 
@@ -50,23 +51,29 @@ public final class ProxyHeader extends ByteToMessageDecoder {
      */
     public ProxyHeader(Peer proxy, IoLoop loop, Consumer<Peer> onPeer) {
         this.proxy = proxy;
+        this.loop = loop;
         this.onPeer = onPeer;
-        this.deadline = loop.deadlines().deadline(nowNs -> {
-            if (context != null) {
-                context.close();
-            }
-        });
+        this.deadline = loop.deadlines().deadline(nowNs -> onDrain());
         deadline.at(loop.deadlines().nowNs() + WAIT_NS);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        loop.add(this);
+    }
+
+    @Override
+    public void onDrain() {
+        if (context != null) {
+            context.close();
+        }
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
         deadline.cancel();
+        loop.remove(this);
     }
 
     @Override
@@ -97,8 +104,8 @@ public final class ProxyHeader extends ByteToMessageDecoder {
     private void onHeader(HAProxyMessage header) {
         boolean relayed = header.command() == HAProxyCommand.PROXY;
         InetAddress source = relayed ? literal(header.sourceAddress()) : null;
-        boolean secure =
-                header.tlvs().stream().anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());
+        boolean secure = proxy.secure()
+                || header.tlvs().stream().anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());
         // Without a source (LOCAL: a health check; UNKNOWN) it is the proxy that is there.
         onPeer.accept(source == null ? proxy : new Peer(source, secure, proxy.proxies()));
     }
