@@ -99,10 +99,11 @@ public final class Subscription {
         if (state == State.OVER || !detours.takesChange(place.sequence())) {
             return Optional.empty();
         }
+        cursor = place; // what was given is not taken back when the socket fills
         Interest before = interest;
         Interest after = change.of(before);
         if (!after.equals(before)) {
-            carry(after, place);
+            carry(after);
             if (history != null) {
                 detours.add(new Detour(new Added(before, change.subscribe()), history, place));
             }
@@ -112,7 +113,7 @@ public final class Subscription {
         return Optional.of(place);
     }
 
-    private void carry(Interest after, EventId place) {
+    private void carry(Interest after) {
         boolean more = !interest.selectors().containsAll(after.selectors());
         lane.remove(this);
         interest = after;
@@ -120,9 +121,8 @@ public final class Subscription {
         detours.onChange(after);
         changes++;
         state = State.BEHIND;
-        cursor = place;
-        next = place.sequence() + 1; // more may have been looked at, but not for this
-        toldThrough = more ? place.sequence() : toldThrough;
+        next = cursor.sequence() + 1; // more may have been looked at, but not for this
+        toldThrough = more ? cursor.sequence() : toldThrough;
     }
 
     private boolean hasNothing(Topic topic, EventId after) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.hub.Change;
 import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.hub.Subscription;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedClient {
 
-    private final Interest interest;
+    private final Claims claims = new Claims();
     private final Start firstStart;
     private final boolean polls;
     private final Map<String, Event> received = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
 
+    private Interest interest;
     private @Nullable String beginning; // the cursor of the first connection
     private @Nullable String lastId;
     private @Nullable Connection connection;
@@ -44,6 +49,10 @@ final class SimulatedClient {
 
     Interest interest() {
         return interest;
+    }
+
+    Claims claims() {
+        return claims;
     }
 
     Map<String, Event> received() {
@@ -81,8 +90,12 @@ final class SimulatedClient {
     }
 
     /** A connection that is yet to be opened by the journal. */
-    Connection connect(Lane lane) {
-        connection = new Connection(lane);
+    Connection connect(Lane lane, Executor loop) {
+        if (interest.selectors().isEmpty()) { // nobody can ask for nothing
+            interest = new Interest("**");
+            claims.begin(Objects.requireNonNull(lastId), interest);
+        }
+        connection = new Connection(lane, loop);
         over = null;
         return connection;
     }
@@ -92,6 +105,11 @@ final class SimulatedClient {
             connection.drop();
             connection = null;
         }
+    }
+
+    /** Where it can be changed; empty while it cannot. */
+    Optional<Connection> changeable() {
+        return Optional.ofNullable(connection).filter(current -> current.subscription != null);
     }
 
     /** The socket takes so many more events. */
@@ -104,14 +122,18 @@ final class SimulatedClient {
     final class Connection implements Wire {
 
         private final Lane lane;
+        private final Executor loop;
         private final List<Runnable> written = new ArrayList<>();
         private @Nullable Subscription subscription;
         private int room = 3;
         private boolean gone;
+        private boolean changed;
+        private String reached = ""; // on this connection
         private long toldThrough = -1;
 
-        Connection(Lane lane) {
+        Connection(Lane lane, Executor loop) {
             this.lane = lane;
+            this.loop = loop;
         }
 
         void onOpening(Opening opening) {
@@ -120,8 +142,10 @@ final class SimulatedClient {
             }
             switch (opening) {
                 case Opening.At at -> {
+                    reached = at.cursor().toString();
                     if (beginning == null) {
                         beginning = at.cursor().toString();
+                        claims.begin(beginning, interest);
                     }
                     subscription = lane.subscribe(interest, at, 0, this);
                 }
@@ -134,6 +158,32 @@ final class SimulatedClient {
             }
         }
 
+        Executor loop() {
+            return loop;
+        }
+
+        /** @param after the cursor from which the history was asked for */
+        void change(Change change, @Nullable String after, Opening.@Nullable At history) {
+            Interest before = interest;
+            if (gone || subscription == null) {
+                return;
+            }
+            flush();
+            subscription.change(change, history).ifPresent(place -> {
+                changed = true;
+                interest = change.of(before);
+                claims.change(interest, place);
+                if (history != null && !interest.equals(before)) {
+                    Interest added = interest.in(change.subscribe());
+                    claims.forget(received, before, added, Objects.requireNonNull(after));
+                    claims.history(before, added, place, after, history.cursor());
+                }
+                assertThat(place.toString()).as("not taken back").isGreaterThanOrEqualTo(reached);
+                reached = place.toString();
+                lastId = place.toString();
+            });
+        }
+
         void drain(int events) {
             boolean wasFull = !isReady();
             room += events;
@@ -144,6 +194,7 @@ final class SimulatedClient {
 
         void drop() {
             gone = true;
+            claims.onGone();
             if (written.isEmpty()) {
                 keepCursor();
             }
@@ -165,8 +216,20 @@ final class SimulatedClient {
         }
 
         @Override
+        public void writeEarlier(Event event) {
+            assertThat(isReady()).as("written to while not ready").isTrue();
+            room--;
+            written.add(() -> {
+                received.put(event.id().toString(), event);
+                claims.onEarlier(event.id().toString(), event.topic());
+            });
+        }
+
+        @Override
         public void writeGap(Gap gap) {
-            assertThat(gap.resumed().sequence()).as("told once: %s", gap).isGreaterThan(toldThrough);
+            if (!changed) { // a history and the rest of the stream each tell what they miss
+                assertThat(gap.resumed().sequence()).as("told once: %s", gap).isGreaterThan(toldThrough);
+            }
             toldThrough = gap.resumed().sequence();
             written.add(() -> gaps.add(gap));
         }
@@ -182,6 +245,7 @@ final class SimulatedClient {
         public void end(EndReason reason) {
             flush();
             keepCursor();
+            claims.onGone();
             over = reason;
             connection = null;
             gone = true;
@@ -195,12 +259,14 @@ final class SimulatedClient {
 
         private void receive(Event event) {
             String id = event.id().toString();
-            assertThat(received.put(id, event)).as("received twice: %s", id).isNull();
+            received.put(id, event);
+            claims.onEvent(id, event.topic());
             assertThat(interest.matches(event.topic())).as("wanted: %s", event).isTrue();
             if (lastId != null && lastId.startsWith(id.substring(0, 7))) {
                 assertThat(id).as("in order").isGreaterThan(lastId);
             }
             lastId = id;
+            reached = id;
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
+import dev.tidings.core.hub.Change;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.Feed;
@@ -42,6 +43,7 @@ final class Simulation {
     private static final List<String> TOPICS = List.of("a/1", "a/2", "b/1", "b/2");
     private static final List<Set<String>> INTERESTS =
             List.of(Set.of("a/1"), Set.of("a/1", "b/2"), Set.of("a/*"), Set.of("**"), Set.of("b/1", "a/**"));
+    private static final List<String> SELECTORS = List.of("a/1", "a/2", "b/1", "b/2", "a/*", "*/1", "**");
     private static final Duration DEDUPE = Duration.ofMinutes(2);
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int LOOPS = 2;
@@ -93,6 +95,7 @@ final class Simulation {
         }
         settle();
         for (SimulatedClient client : clients) {
+            client.claims().whole();
             oracle.check(client, scenario.loses);
         }
     }
@@ -128,7 +131,7 @@ final class Simulation {
 
     private void step() {
         oracle.clockShows(nowMs);
-        switch (random.nextInt(40)) {
+        switch (random.nextInt(41)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> publish();
             case 8, 9, 10, 11 -> journal.step(nowMs);
             case 12, 13, 14 -> runOne(handOvers);
@@ -141,6 +144,7 @@ final class Simulation {
             case 36 -> nowMs += random.nextInt(40_000);
             case 37 -> mishap();
             case 38 -> disk.setFull(false);
+            case 39 -> anyClient().changeable().ifPresent(this::changeSome);
             default -> burst();
         }
     }
@@ -214,7 +218,7 @@ final class Simulation {
     private void connect(SimulatedClient client) {
         if (!client.isConnected() && !client.isDone()) {
             int loop = random.nextInt(LOOPS);
-            SimulatedClient.Connection connection = client.connect(lanes.get(loop));
+            SimulatedClient.Connection connection = client.connect(lanes.get(loop), loop(loop));
             open(client, client.start(), loop, connection);
         }
     }
@@ -225,6 +229,46 @@ final class Simulation {
                 open(client, further, loop, connection);
             } else {
                 connection.onOpening(opening);
+            }
+        });
+    }
+
+    /** Several in a row find the histories of those before them. */
+    private void changeSome(SimulatedClient.Connection connection) {
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            change(connection);
+        }
+    }
+
+    /** From where the stream is, or with the history after some id. */
+    private void change(SimulatedClient.Connection connection) {
+        Set<Selector> subscribe = new HashSet<>();
+        Set<Selector> unsubscribe = new HashSet<>();
+        for (String text : SELECTORS) {
+            switch (random.nextInt(6)) {
+                case 0 -> subscribe.add(new Selector(text));
+                case 1, 2 -> unsubscribe.add(new Selector(text));
+                default -> {}
+            }
+        }
+        var change = new Change(subscribe, unsubscribe);
+        Optional<String> after = oracle.anyId(random).filter(id -> !subscribe.isEmpty() && random.nextBoolean());
+        if (after.isEmpty()) {
+            connection.change(change, null, null);
+        } else {
+            open(connection, change, after.get(), new Start.After(after.get()));
+        }
+    }
+
+    private void open(SimulatedClient.Connection connection, Change change, String after, Start start) {
+        EmbeddedJournal asked = journal;
+        journal.open(new Interest(change.subscribe(), Set.of()), start, connection.loop(), opening -> {
+            switch (opening) {
+                case Opening.At at -> connection.change(change, after, at);
+                case Opening.Further(Start further) -> open(connection, change, after, further);
+                case Opening.Complete complete ->
+                    connection.change(change, after, new Opening.At(asked.head(), null, Set.of()));
+                case Opening.Unavailable unavailable -> {}
             }
         });
     }
