@@ -6,11 +6,11 @@ import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Connection;
+import dev.tidings.net.connection.Farewell;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -99,13 +99,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Connection {
     private void refuse(ChannelHandlerContext ctx, ByteBuf why) {
         refused = true;
         within(LINGER_NS);
-        ctx.writeAndFlush(why).addListener(sent -> {
-            if (ctx.channel() instanceof DuplexChannel duplex && sent.isSuccess()) {
-                duplex.shutdownOutput();
-            } else {
-                ctx.close();
-            }
-        });
+        Farewell.say(ctx, why);
     }
 
     private static byte[] tlsHere() {

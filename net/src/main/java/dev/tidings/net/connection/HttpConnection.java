@@ -17,14 +17,11 @@ import dev.tidings.net.http.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -357,21 +354,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         linger(answer.encode(context().alloc(), true));
     }
 
-    /** Closing at once would reset the connection while the client is still sending, and the answer would be lost. */
     private void linger(ByteBuf message) {
         stage = Stage.LINGERING;
         timing.onLinger();
-        ChannelHandlerContext ctx = context();
-        ctx.channel().config().setAutoRead(true);
-        ctx.writeAndFlush(message).addListener(sent -> {
-            if (ctx.channel() instanceof DuplexChannel duplex && sent.isSuccess()) {
-                SslHandler tls = ctx.pipeline().get(SslHandler.class);
-                ChannelFuture ended = tls == null ? ctx.newSucceededFuture() : tls.closeOutbound();
-                ended.addListener(said -> duplex.shutdownOutput());
-            } else {
-                ctx.close();
-            }
-        });
+        context().channel().config().setAutoRead(true);
+        Farewell.say(context(), message);
     }
 
     /** What waited, and more: both were the caller's, the result is. When there is no memory for it, what waited still is. */
