@@ -116,6 +116,14 @@ class ProxyHeaderTest {
     }
 
     @Test
+    void closesWhenTheServerStopsBeforeAnythingCame() {
+        hub.loop.drain();
+        hub.settle();
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void doesNotWaitForEver() {
         channel.writeInbound(Unpooled.copiedBuffer("PROX", US_ASCII));
         hub.pass(Duration.ofMinutes(2));
