@@ -15,7 +15,6 @@ import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.http.Version;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -45,11 +44,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     private final Site site;
     private final Peer peer;
     private final @Nullable Refused overLimit;
+    private final Unread input = new Unread();
     private final HeadReader heads = new HeadReader();
     private final Timing timing;
 
     private @Nullable ChannelHandlerContext context;
-    private ByteBuf input = Unpooled.EMPTY_BUFFER;
     private @Nullable Exchange exchange;
     private BodyReader body = new BodyReader(new BodyLength.None());
     private Stage stage = Stage.OPEN;
@@ -87,7 +86,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         timing.cancel();
         loop.remove(this);
         input.release();
-        input = Unpooled.EMPTY_BUFFER;
     }
 
     @Override
@@ -98,8 +96,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
             return;
         }
         timing.onBytes(more.readableBytes());
-        run(() -> input = joined(ctx.alloc(), input, more));
-        if (input.readableBytes() > MAX_WAITING_BYTES) {
+        run(() -> input.add(ctx.alloc(), more));
+        if (input.bytes().readableBytes() > MAX_WAITING_BYTES) {
             ctx.channel().config().setAutoRead(false);
         }
     }
@@ -183,7 +181,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void onDrain() {
-        if (stage == Stage.OPEN && exchange == null && !input.isReadable() && !heads.hasBegun()) {
+        if (stage == Stage.OPEN && exchange == null && input.isEmpty() && !heads.hasBegun()) {
             context().close();
         }
     }
@@ -239,8 +237,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         ChannelHandlerContext ctx = context();
         ByteBuf message =
                 Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head.head().getBytes(US_ASCII)), beginning);
-        ByteBuf early = input;
-        input = Unpooled.EMPTY_BUFFER;
+        ByteBuf early = input.take();
         stage = Stage.OVER;
         ChannelPipeline pipeline = ctx.pipeline();
         handlers.forEach(handler -> pipeline.addLast(handler));
@@ -274,20 +271,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         while (more && stage == Stage.OPEN) {
             more = exchange == null ? begin() : goOn(exchange);
         }
-        if (stage == Stage.OPEN && !input.isReadable()) {
+        if (stage == Stage.OPEN && input.isEmpty()) {
             input.release();
-            input = Unpooled.EMPTY_BUFFER;
             context().channel().config().setAutoRead(exchange == null || !exchange.isPaused());
         }
     }
 
     /** Reads a head; returns whether there was one. A client that does not read answers gets no further ones. */
     private boolean begin() {
-        if (!input.isReadable() || !context().channel().isWritable()) {
+        if (input.isEmpty() || !context().channel().isWritable()) {
             return false;
         }
         timing.onHead();
-        Head head = heads.read(input);
+        Head head = heads.read(input.bytes());
         if (head == null) {
             return false;
         }
@@ -319,7 +315,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
     /** Reads of the body what is there; returns whether something happened. */
     private boolean read(Exchange current) {
-        ByteBuf piece = body.read(input);
+        ByteBuf piece = body.read(input.bytes());
         if (piece != null) {
             current.onData(piece);
         } else if (body.isDone()) {
@@ -331,7 +327,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     }
 
     private void onDue() {
-        if (stage != Stage.OPEN || (exchange == null && !heads.hasBegun() && !input.isReadable())) {
+        if (stage != Stage.OPEN || (exchange == null && !heads.hasBegun() && input.isEmpty())) {
             context().close();
         } else {
             run(() -> {
@@ -359,25 +355,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         timing.onLinger();
         context().channel().config().setAutoRead(true);
         Farewell.say(context(), message);
-    }
-
-    /** What waited, and more: both were the caller's, the result is. When there is no memory for it, what waited still is. */
-    private static ByteBuf joined(ByteBufAllocator allocator, ByteBuf waiting, ByteBuf more) {
-        if (!waiting.isReadable()) {
-            waiting.release();
-            return more;
-        }
-        try {
-            if (waiting.maxWritableBytes() >= more.readableBytes()) {
-                return waiting.discardSomeReadBytes().writeBytes(more);
-            }
-            int bytes = waiting.readableBytes() + more.readableBytes();
-            ByteBuf all = allocator.buffer(bytes).writeBytes(waiting).writeBytes(more);
-            waiting.release();
-            return all;
-        } finally {
-            more.release();
-        }
     }
 
     private ChannelHandlerContext context() {

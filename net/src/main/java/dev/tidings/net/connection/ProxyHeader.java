@@ -107,7 +107,7 @@ public final class ProxyHeader extends ByteToMessageDecoder implements Connectio
         boolean secure = proxy.secure()
                 || header.tlvs().stream().anyMatch(tlv -> tlv instanceof HAProxySSLTLV ssl && ssl.isPP2ClientSSL());
         // Without a source (LOCAL: a health check; UNKNOWN) it is the proxy that is there.
-        onPeer.accept(source == null ? proxy : new Peer(source, secure || proxy.secure(), proxy.proxies()));
+        onPeer.accept(source == null ? proxy : new Peer(source, secure, proxy.proxies()));
     }
 
     private static @Nullable InetAddress literal(@Nullable String address) {

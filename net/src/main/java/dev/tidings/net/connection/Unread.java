@@ -1,0 +1,58 @@
+package dev.tidings.net.connection;
+
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+
+/** What came on a connection and was not read yet. */
+@OwnedBy(Owner.IO_LOOP)
+final class Unread {
+
+    private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+
+    /** Returns the bytes, to be read; they stay this one's. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return !bytes.isReadable();
+    }
+
+    /** Adds what came, which was the caller's. When there is no memory for it, what waited is still there. */
+    void add(ByteBufAllocator allocator, ByteBuf more) {
+        if (isEmpty()) {
+            bytes.release();
+            bytes = more;
+            return;
+        }
+        try {
+            if (bytes.maxWritableBytes() >= more.readableBytes()) {
+                bytes.discardSomeReadBytes().writeBytes(more);
+                return;
+            }
+            ByteBuf waiting = bytes;
+            bytes = allocator
+                    .buffer(waiting.readableBytes() + more.readableBytes())
+                    .writeBytes(waiting)
+                    .writeBytes(more);
+            waiting.release();
+        } finally {
+            more.release();
+        }
+    }
+
+    /** Returns the bytes, which are the caller's from now on. */
+    ByteBuf take() {
+        ByteBuf taken = bytes;
+        bytes = Unpooled.EMPTY_BUFFER;
+        return taken;
+    }
+
+    /** Gives the memory back. */
+    void release() {
+        take().release();
+    }
+}
