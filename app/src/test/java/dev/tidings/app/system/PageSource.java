@@ -14,6 +14,7 @@ final class PageSource {
     /** As the browser sends {@code readyState}. */
     private static final int CLOSED = 2;
 
+    private final String name;
     private final String url;
     private final List<Told> told = new ArrayList<>();
 
@@ -39,8 +40,13 @@ final class PageSource {
         }
     }
 
-    PageSource(String url) {
+    PageSource(String name, String url) {
+        this.name = name;
         this.url = url;
+    }
+
+    String name() {
+        return name;
     }
 
     synchronized void add(Told news) {

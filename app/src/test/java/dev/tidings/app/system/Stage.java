@@ -93,6 +93,23 @@ final class Stage implements AutoCloseable {
         return listen(origin(), url, "", types);
     }
 
+    /** Makes the page read a stream in another way, one of {@code stage.streams.js}. */
+    PageSource stream(String kind, String url) {
+        PageSource source = source(url);
+        order(origin(), "do=stream&name=" + source.name() + "&kind=" + kind + "&url=" + encode(url));
+        return source;
+    }
+
+    /** Makes the page send a request. */
+    void request(String method, String url, String body) {
+        order(origin(), "do=request&method=" + method + "&url=" + encode(url) + "&body=" + encode(body));
+    }
+
+    /** Makes the page send a message over a WebSocket. */
+    void send(PageSource source, String text) {
+        order(origin(), "do=send&name=" + source.name() + "&text=" + encode(text));
+    }
+
     /** The same; when the browser gives up, the page opens another after the last event, as its author has to. */
     PageSource listenStubbornly(String url, String... types) {
         return listen(origin(), url, "&reopen=true", types);
@@ -117,12 +134,16 @@ final class Stage implements AutoCloseable {
     }
 
     private PageSource listen(String page, String url, String more, String... types) {
-        String name = Integer.toString(sources.size());
-        var source = new PageSource(url);
-        sources.put(name, source);
-        var order = new StringBuilder("do=open&name=" + name + "&url=" + encode(url) + more);
+        PageSource source = source(url);
+        var order = new StringBuilder("do=open&name=" + source.name() + "&url=" + encode(url) + more);
         List.of(types).forEach(type -> order.append("&type=").append(encode(type)));
         order(page, order.toString());
+        return source;
+    }
+
+    private PageSource source(String url) {
+        var source = new PageSource(Integer.toString(sources.size()), url);
+        sources.put(source.name(), source);
         return source;
     }
 

@@ -1,5 +1,7 @@
-// Opens and closes EventSources as the test says, and tells it everything they do, in order. In a frame of another
+// Opens and closes EventSources, and other streams, as the test says, and tells it everything they do, in order. In a frame of another
 // origin it does the same there; orders come from the stage's site in any case.
+
+import { kinds, withAfter } from './stage.streams.js';
 
 const site = new URLSearchParams(location.search).get('site') ?? location.origin;
 const sources = new Map();
@@ -40,10 +42,14 @@ function open(name, url, types, reopen) {
   types.forEach(type => source.addEventListener(type, onEvent('listener')));
 }
 
-function withAfter(url, id) {
-  const changed = new URL(url);
-  changed.searchParams.set('after', id);
-  return changed.href;
+function stream(name, kind, url) {
+  const on = {
+    open: () => tell(name, 'open'),
+    error: () => tell(name, 'error'),
+    event: (what, type, data, id) => tell(name, what, { type, data, id }),
+  };
+  sources.set(name, { readyState: 0 });
+  sources.set(name, kinds[kind](url, on));
 }
 
 function frame(url) {
@@ -57,6 +63,15 @@ for (;;) {
     switch (order.get('do')) {
       case 'open':
         open(order.get('name'), order.get('url'), order.getAll('type'), order.has('reopen'));
+        break;
+      case 'stream':
+        stream(order.get('name'), order.get('kind'), order.get('url'));
+        break;
+      case 'request':
+        fetch(order.get('url'), { method: order.get('method'), body: order.get('body') });
+        break;
+      case 'send':
+        sources.get(order.get('name')).ws.send(order.get('text'));
         break;
       case 'close':
         sources.forEach(source => source.close());
