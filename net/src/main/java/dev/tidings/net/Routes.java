@@ -149,22 +149,15 @@ final class Routes implements Site {
                 .distinct()
                 .toList();
         if (topics.isEmpty()) {
-            throw noTopic();
+            throw new InvalidValue("topic", "", "a topic, in the path or as ?topic=");
         }
         return topics;
     }
 
+    /** None at all is for a WebSocket on which the client says so later. */
     private static Set<Selector> selectorsOf(Request request) {
-        Set<Selector> selectors = request.parameters().all("topic").stream()
+        return request.parameters().all("topic").stream()
                 .map(Selector::new)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        if (selectors.isEmpty()) {
-            throw noTopic();
-        }
-        return selectors;
-    }
-
-    private static InvalidValue noTopic() {
-        return new InvalidValue("topic", "", "a topic, in the path or as ?topic=");
     }
 }

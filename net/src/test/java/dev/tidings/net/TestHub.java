@@ -16,12 +16,14 @@ import dev.tidings.net.connection.Refused;
 import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,12 +221,16 @@ final class TestHub implements AutoCloseable {
 
         /** What has come since the last time. */
         String received() {
-            var all = new StringBuilder();
+            return new String(receivedBytes(), UTF_8);
+        }
+
+        byte[] receivedBytes() {
+            var all = new ByteArrayOutputStream();
             for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-                all.append(part.toString(UTF_8));
+                all.writeBytes(ByteBufUtil.getBytes(part));
                 part.release();
             }
-            return all.toString();
+            return all.toByteArray();
         }
 
         boolean isOpen() {

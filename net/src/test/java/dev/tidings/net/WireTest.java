@@ -5,6 +5,8 @@ import org.junit.jupiter.api.Nested;
 /** The contract, kept by every transport in every version of HTTP. */
 class WireTest {
 
+    private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+
     @Nested
     class ServerSentEvents extends WireContract {
         @Override
@@ -50,6 +52,38 @@ class WireTest {
         @Override
         WireClient client(TestHub at, String target) {
             return new PollClient(at, target, "HTTP/1.0");
+        }
+    }
+
+    @Nested
+    class WebSocketInEnvelopes extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return SocketClient.ofRaw(at, target, "");
+        }
+    }
+
+    @Nested
+    class WebSocketInV1 extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return SocketClient.ofV1(at, target, "");
+        }
+    }
+
+    @Nested
+    class WebSocketInEnvelopesDeflated extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return SocketClient.ofRaw(at, target, DEFLATE);
+        }
+    }
+
+    @Nested
+    class WebSocketInV1Deflated extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return SocketClient.ofV1(at, target, DEFLATE);
         }
     }
 }

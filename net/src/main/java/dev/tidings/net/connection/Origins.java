@@ -55,6 +55,20 @@ public record Origins(Cors cors) {
      * @throws Refused when it comes from a page whose origin is neither this one nor allowed
      */
     void checkWrite(Request request, Caller caller) {
+        check(request, caller, "change anything here");
+    }
+
+    /**
+     * Checks a request for a WebSocket: for those a browser asks nobody's leave, whatever the page's origin, and lets the
+     * page read what comes (RFC 6455 §10.2).
+     *
+     * @throws Refused as {@link #checkWrite}
+     */
+    public void checkWebSocket(Request request, Caller caller) {
+        check(request, caller, "open a WebSocket here");
+    }
+
+    private void check(Request request, Caller caller, String what) {
         Optional<String> origin = request.header("origin");
         if (origin.filter(cors::allows).isPresent()) {
             return;
@@ -67,7 +81,7 @@ public record Origins(Cors cors) {
         if (!own) {
             throw Refused.permanently(
                     Status.FORBIDDEN,
-                    "Origin: pages of " + shown(origin) + " may not change anything here; the line in the configuration"
+                    "Origin: pages of " + shown(origin) + " may not " + what + "; the line in the configuration"
                             + " that allows it is  cors: {origins: [\"https://app.example.com\"]}");
         }
     }

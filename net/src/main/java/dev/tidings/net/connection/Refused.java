@@ -1,6 +1,8 @@
 package dev.tidings.net.connection;
 
+import dev.tidings.net.connection.Answer.Field;
 import dev.tidings.net.http.Status;
+import java.util.List;
 import java.util.Optional;
 
 /** A request that is well-formed and is not granted: a right is missing, a limit is reached, or it is not the time. */
@@ -13,17 +15,24 @@ public final class Refused extends RuntimeException {
 
     private final Status status;
     private final String reason;
+    private final transient List<Field> fields;
 
-    private Refused(Status status, String reason, String detail) {
+    private Refused(Status status, String reason, String detail, List<Field> fields) {
         // No stack trace: any peer can cause one of these at will, and the message already says why.
         super(detail, null, false, false);
         this.status = status;
         this.reason = reason;
+        this.fields = fields;
     }
 
     /** For good: the same request will be refused again. */
     public static Refused permanently(Status status, String detail) {
-        return new Refused(status, "", detail);
+        return new Refused(status, "", detail, List.of());
+    }
+
+    /** For good, with fields that say what would not be refused. */
+    public static Refused permanently(Status status, String detail, List<Field> fields) {
+        return new Refused(status, "", detail, List.copyOf(fields));
     }
 
     /**
@@ -32,7 +41,7 @@ public final class Refused extends RuntimeException {
      * @param reason the word that a stream's {@code tidings:bye} gives
      */
     public static Refused forNow(Status status, String reason, String detail) {
-        return new Refused(status, reason, detail);
+        return new Refused(status, reason, detail, List.of());
     }
 
     /** Returns the honest answer's status. */
@@ -47,7 +56,7 @@ public final class Refused extends RuntimeException {
 
     /** Returns the honest answer. */
     public Answer answer() {
-        Answer answer = Answer.problem(status, String.valueOf(getMessage()));
+        Answer answer = Answer.problem(status, String.valueOf(getMessage())).with(fields);
         return reason.isEmpty() ? answer : answer.with("Retry-After", Integer.toString(RETRY_AFTER_SECONDS));
     }
 }

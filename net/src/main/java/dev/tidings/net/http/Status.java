@@ -3,6 +3,7 @@ package dev.tidings.net.http;
 /** The status codes in use (RFC 9110 §15). */
 public enum Status {
     CONTINUE(100, "Continue"),
+    SWITCHING_PROTOCOLS(101, "Switching Protocols"),
     OK(200, "OK"),
     CREATED(201, "Created"),
     NO_CONTENT(204, "No Content"),
@@ -18,6 +19,7 @@ public enum Status {
     URI_TOO_LONG(414, "URI Too Long"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
     EXPECTATION_FAILED(417, "Expectation Failed"),
+    UPGRADE_REQUIRED(426, "Upgrade Required"),
     TOO_MANY_REQUESTS(429, "Too Many Requests"),
     HEAD_TOO_LARGE(431, "Request Header Fields Too Large"),
     INTERNAL_SERVER_ERROR(500, "Internal Server Error"),

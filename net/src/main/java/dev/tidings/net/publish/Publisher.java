@@ -17,8 +17,12 @@ record Publisher(Journal journal, Config config, Origins origins) {
 
     void checkAccess(Topic topic) {
         if (!config.access().mayPublish(topic)) {
-            throw Refused.permanently(Status.FORBIDDEN, "topic: the access rules do not let you publish to " + topic);
+            throw forbidden(topic);
         }
+    }
+
+    static Refused forbidden(Topic topic) {
+        return Refused.permanently(Status.FORBIDDEN, "topic: the access rules do not let you publish to " + topic);
     }
 
     /** Returns whether data of so many bytes may be published to so many topics in one go. */

@@ -64,7 +64,7 @@ record Accepts(List<Range> ranges) {
         }
         Optional<Transport> best = Optional.empty();
         double most = 0;
-        for (Transport transport : Transport.values()) {
+        for (Transport transport : Transport.NEGOTIATED) {
             double quality = quality(transport.mediaType());
             if (quality > most) {
                 most = quality;

@@ -3,6 +3,7 @@ package dev.tidings.net.stream;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.Deflating;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EventBytes {
 
     private final ByteBufAllocator allocator;
+    private final Deflating deflating = new Deflating();
     private final Map<Format, Shared> shared = new EnumMap<>(Format.class);
     private final Map<Format, ByteBuf> heartbeats = new EnumMap<>(Format.class);
 
@@ -40,7 +42,7 @@ final class EventBytes {
     ByteBuf of(Event event, Format format) {
         Shared last = last(format);
         if (last.event != event) {
-            ByteBuf next = offHeap(format.event(event)); // first: there may be no memory for it
+            ByteBuf next = offHeap(format.event(event, deflating)); // first: there may be no memory for it
             last.bytes.release();
             last.bytes = next;
             last.event = event;
@@ -60,8 +62,9 @@ final class EventBytes {
                 .retainedDuplicate();
     }
 
-    /** Gives the memory back; writes that are under way keep their share. */
+    /** Gives the memory back, for good; writes that are under way keep their share. */
     void release() {
+        deflating.close();
         for (Shared last : shared.values()) {
             last.bytes.release();
             last.bytes = Unpooled.EMPTY_BUFFER;

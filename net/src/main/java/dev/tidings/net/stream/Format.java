@@ -4,7 +4,10 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.sse.Framing;
+import dev.tidings.core.ws.Deflating;
+import dev.tidings.core.ws.ServerFrame;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream is on the wire, a notation in a framing: what the subscribers of one format get is the same to the byte.
@@ -16,14 +19,34 @@ enum Format {
     SSE_ENVELOPE_CHUNKED(Notation.SSE_ENVELOPE, Framing.CHUNKED),
     SSE_ENVELOPE_PLAIN(Notation.SSE_ENVELOPE, Framing.PLAIN),
     NDJSON_CHUNKED(Notation.NDJSON, Framing.CHUNKED),
-    NDJSON_PLAIN(Notation.NDJSON, Framing.PLAIN);
+    NDJSON_PLAIN(Notation.NDJSON, Framing.PLAIN),
+    SOCKET_DATA(Notation.DATA, false),
+    SOCKET_DATA_DEFLATED(Notation.DATA, true),
+    SOCKET_JSON(Notation.JSON, false),
+    SOCKET_JSON_DEFLATED(Notation.JSON, true);
 
     private final Notation notation;
-    private final Framing framing;
+    private final @Nullable Framing framing; // null for the messages of a WebSocket
+    private final boolean deflated;
 
     Format(Notation notation, Framing framing) {
         this.notation = notation;
         this.framing = framing;
+        this.deflated = false;
+    }
+
+    Format(Notation notation, boolean deflated) {
+        this.notation = notation;
+        this.framing = null;
+        this.deflated = deflated;
+    }
+
+    /** Returns what is spoken on a WebSocket. */
+    static Format ofSocket(boolean json, boolean deflated) {
+        if (json) {
+            return deflated ? SOCKET_JSON_DEFLATED : SOCKET_JSON;
+        }
+        return deflated ? SOCKET_DATA_DEFLATED : SOCKET_DATA;
     }
 
     static Format of(Notation notation, Framing framing) {
@@ -37,33 +60,44 @@ enum Format {
 
     /** Returns the first bytes; see {@link Notation#opening}. */
     byte[] opening(long retryMs) {
-        return framing.frame(notation.opening(retryMs));
+        return framed(notation.opening(retryMs));
     }
 
     byte[] hello(Hello hello) {
-        return framing.frame(notation.hello(hello));
+        return framed(notation.hello(hello));
     }
 
-    byte[] event(Event event) {
-        return framing.frame(notation.event(event));
+    /** Returns whether it can say more than what events hold. */
+    boolean hasControl() {
+        return notation != Notation.DATA;
+    }
+
+    /** @param deflating for the formats that compress */
+    byte[] event(Event event, Deflating deflating) {
+        byte[] said = notation.event(event);
+        return deflated ? deflating.frame(said) : framed(said);
     }
 
     byte[] earlier(Event event) {
-        return framing.frame(notation.earlier(event));
+        return framed(notation.earlier(event));
     }
 
     byte[] heartbeat() {
-        return framing.frame(notation.heartbeat());
+        return framing == null ? ServerFrame.ping() : framed(notation.heartbeat());
     }
 
     byte[] gap(Gap gap) {
-        return framing.frame(notation.gap(gap));
+        return framed(notation.gap(gap));
     }
 
-    /** Returns the last words and the end of the body; see {@link Notation#last}. */
+    /** Returns the last words, and the end of a body; see {@link Notation#last}. */
     byte[] last(EndReason reason, long retryMs) {
-        byte[] said = framing.frame(notation.last(reason, retryMs));
-        byte[] end = framing.end();
+        byte[] said = framed(notation.last(reason, retryMs));
+        byte[] end = framing == null ? new byte[0] : framing.end();
         return ByteBuffer.allocate(said.length + end.length).put(said).put(end).array();
+    }
+
+    private byte[] framed(byte[] part) {
+        return framing == null ? ServerFrame.text(part) : framing.frame(part);
     }
 }

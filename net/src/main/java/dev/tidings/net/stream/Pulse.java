@@ -4,6 +4,9 @@ import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -44,6 +47,16 @@ final class Pulse {
         this.stream = stream;
         this.wroteNs = deadlines.nowNs();
         arm(wroteNs);
+    }
+
+    /** Returns what waits in a channel; of the first message what is already gone counts as gone, so that a large one moves too. */
+    static long waitingIn(Channel channel) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        if (queue == null) {
+            return 0;
+        }
+        long rest = queue.current() instanceof ByteBuf first ? first.readableBytes() : 0;
+        return queue.totalPendingWriteBytes() + rest;
     }
 
     void onWrite() {

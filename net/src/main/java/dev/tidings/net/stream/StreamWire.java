@@ -15,7 +15,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -167,15 +166,9 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
     @OwnedBy(Owner.IO_LOOP)
     private final class Watched implements Pulse.Stream {
 
-        /** What of the first message in the queue is already gone counts as gone, so that a large event moves too. */
         @Override
         public long waitingBytes() {
-            ChannelOutboundBuffer queue = context().channel().unsafe().outboundBuffer();
-            if (queue == null) {
-                return 0;
-            }
-            long rest = queue.current() instanceof ByteBuf first ? first.readableBytes() : 0;
-            return queue.totalPendingWriteBytes() + rest;
+            return Pulse.waitingIn(context().channel());
         }
 
         @Override

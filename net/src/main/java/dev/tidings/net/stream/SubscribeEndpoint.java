@@ -5,6 +5,7 @@ import dev.tidings.core.event.Selector;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.Inflating;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.http.Request;
@@ -23,7 +24,12 @@ public final class SubscribeEndpoint {
     public SubscribeEndpoint(
             Journal journal, Config config, LiveStreams streams, ByteBufAllocator allocator, RandomGenerator random) {
         this.parts = new Subscribing.Parts(
-                journal, config, streams, new EventBytes(allocator), new RetryTimes(config.retry(), random));
+                journal,
+                config,
+                streams,
+                new EventBytes(allocator),
+                new RetryTimes(config.retry(), random),
+                new Inflating());
     }
 
     /** Returns the endpoint that finds what is subscribed to in a request in its own way. */
@@ -41,5 +47,6 @@ public final class SubscribeEndpoint {
     /** Gives the shared bytes back. */
     public void close() {
         parts.bytes().release();
+        parts.inflating().close();
     }
 }

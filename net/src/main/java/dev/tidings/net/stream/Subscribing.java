@@ -1,7 +1,10 @@
 package dev.tidings.net.stream;
 
 import dev.tidings.core.config.Config;
+import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.hub.Subscription;
 import dev.tidings.core.journal.Journal;
@@ -10,16 +13,23 @@ import dev.tidings.core.journal.Start;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.SseEncoder;
+import dev.tidings.core.ws.Inflating;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.publish.Intake;
+import dev.tidings.net.ws.Handshake;
+import dev.tidings.net.ws.Posting;
+import dev.tidings.net.ws.Terms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,9 +50,16 @@ final class Subscribing {
     private final Accepts accepts;
 
     private @Nullable PollWire poll;
+    private @Nullable Handshake socket;
 
     /** What all subscriptions of a loop share. */
-    record Parts(Journal journal, Config config, LiveStreams streams, EventBytes bytes, RetryTimes retries) {
+    record Parts(
+            Journal journal,
+            Config config,
+            LiveStreams streams,
+            EventBytes bytes,
+            RetryTimes retries,
+            Inflating inflating) {
 
         void checkAccess(Set<Selector> selectors) {
             for (Selector selector : selectors) {
@@ -62,7 +79,7 @@ final class Subscribing {
 
     /** @param selectors finds what is subscribed to in a request */
     void open(Function<Request, Set<Selector>> selectors) {
-        Transport transport = accepts.best().orElseThrow(Subscribing::notAcceptable);
+        Transport transport = transport();
         Set<Selector> wanted = selectors.apply(exchange.request());
         Subscribe subscribe =
                 Subscribe.parse(wanted, exchange.request(), parts.config().heartbeat());
@@ -72,7 +89,21 @@ final class Subscribing {
         }
     }
 
+    private Transport transport() {
+        Request request = exchange.request();
+        if (!Handshake.isAsked(request)) {
+            return accepts.best().orElseThrow(Subscribing::notAcceptable);
+        }
+        new Origins(parts.config().cors()).checkWebSocket(request, exchange.caller());
+        socket = Handshake.of(request);
+        return Transport.WEBSOCKET;
+    }
+
     private void open(Transport transport, Subscribe subscribe, Start start) {
+        if (subscribe.interest().selectors().isEmpty()) {
+            begin(transport, subscribe, new Opening.At(parts.journal().head(), null, Set.of()));
+            return;
+        }
         parts.journal()
                 .open(
                         subscribe.interest(),
@@ -89,11 +120,14 @@ final class Subscribing {
     }
 
     private static Refused notAcceptable() {
-        String all = Arrays.stream(Transport.values()).map(Transport::mediaType).collect(Collectors.joining(", "));
+        String all = Transport.NEGOTIATED.stream().map(Transport::mediaType).collect(Collectors.joining(", "));
         return Refused.permanently(Status.NOT_ACCEPTABLE, "Accept: subscriptions are delivered as any of " + all);
     }
 
     private void check(Set<Selector> selectors) {
+        if (selectors.isEmpty() && (socket == null || !socket.v1())) {
+            throw new InvalidValue("topic", "", "a topic, in the path or as ?topic=");
+        }
         int most = parts.config().limits().selectors();
         if (selectors.size() > most) {
             throw Refused.permanently(Status.BAD_REQUEST, "topic: at most " + most + " for one connection");
@@ -132,6 +166,7 @@ final class Subscribing {
             case SSE -> stream(transport, subscribe.envelope() ? Notation.SSE_ENVELOPE : Notation.SSE, subscribe, at);
             case NDJSON -> stream(transport, Notation.NDJSON, subscribe, at);
             case LONG_POLL -> poll(subscribe, at);
+            case WEBSOCKET -> talk(Objects.requireNonNull(socket), subscribe, at);
         }
     }
 
@@ -154,6 +189,36 @@ final class Subscribing {
         Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
         wire.serve(subscription);
         live.serve(subscription, parts.config().limits().ackTimeout());
+    }
+
+    private void talk(Handshake agreed, Subscribe subscribe, Opening.At at) {
+        IoLoop loop = exchange.loop();
+        Config config = parts.config();
+        var terms = new Terms(
+                agreed.v1() ? Commands.maxMessageBytes(config) : config.limits().eventBytes(),
+                agreed.deflate() ? parts.inflating() : null);
+        Format format = Format.ofSocket(agreed.v1() || subscribe.envelope(), agreed.deflate());
+        var wire = new SocketWire(loop, format, parts.bytes(), terms, subscribe.heartbeat());
+        exchange.upgrade(
+                agreed.answer().with("Tidings-Cursor", at.cursor().toString()),
+                wire.socket().handlers());
+        Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
+        wire.serve(
+                subscription,
+                agreed.v1()
+                        ? new Commands(parts, loop, wire.socket(), subscription)
+                        : new Posting(
+                                loop,
+                                wire.socket(),
+                                new Intake(parts.journal(), config),
+                                onlyTopic(subscribe.interest())));
+    }
+
+    private static Optional<Topic> onlyTopic(Interest interest) {
+        List<Topic> topics = interest.topics();
+        return topics.size() == 1 && interest.selectors().size() == 1
+                ? Optional.of(topics.getFirst())
+                : Optional.empty();
     }
 
     private void poll(Subscribe subscribe, Opening.At at) {

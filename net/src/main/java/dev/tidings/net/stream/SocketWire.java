@@ -1,0 +1,151 @@
+package dev.tidings.net.stream;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.hub.EndReason;
+import dev.tidings.core.hub.Subscription;
+import dev.tidings.core.hub.Wire;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.CloseCode;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.ws.Incoming;
+import dev.tidings.net.ws.Terms;
+import dev.tidings.net.ws.WebSocket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A subscription over a WebSocket: each event is one text message. */
+@OwnedBy(Owner.IO_LOOP)
+final class SocketWire implements Wire, WebSocket.Talk, Pulse.Stream {
+
+    private final Format format;
+    private final EventBytes bytes;
+    private final WebSocket socket;
+    private final Pulse pulse;
+
+    private @Nullable Subscription subscription;
+    private @Nullable Incoming incoming;
+    private boolean over;
+
+    /** @param heartbeat the longest silence; zero for no limit */
+    SocketWire(IoLoop loop, Format format, EventBytes bytes, Terms terms, Duration heartbeat) {
+        this.format = format;
+        this.bytes = bytes;
+        this.socket = new WebSocket(loop, terms, this);
+        this.pulse = new Pulse(loop.deadlines(), heartbeat, this);
+    }
+
+    WebSocket socket() {
+        return socket;
+    }
+
+    /**
+     * Says whose wire this is, and listens.
+     *
+     * @param messages what the client's do
+     */
+    void serve(Subscription served, Incoming messages) {
+        subscription = served;
+        incoming = messages;
+        if (over) {
+            served.cancel(); // a gap that could not be said otherwise, or the client left
+        } else {
+            socket.resume();
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return socket.isReady();
+    }
+
+    @Override
+    public void write(Event event) {
+        socket.write(bytes.of(event, format));
+    }
+
+    @Override
+    public void writeEarlier(Event event) {
+        socket.write(bytes.ofEarlier(event, format));
+    }
+
+    /** Where there is only data the connection is closed: without a word nothing is ever missing. */
+    @Override
+    public void writeGap(Gap gap) {
+        if (format.hasControl()) {
+            socket.write(format.gap(gap));
+        } else {
+            socket.close(CloseCode.GAP, "gap: " + gap.reason().word() + ", nothing is missing after " + gap.resumed());
+        }
+    }
+
+    @Override
+    public void flush() {
+        pulse.onWrite();
+        socket.flush();
+    }
+
+    @Override
+    public void end(EndReason reason) {
+        try {
+            if (format.hasControl()) {
+                socket.write(format.last(reason, 0));
+            }
+            socket.close(code(reason), reason.word());
+        } catch (RuntimeException | Error e) {
+            socket.channel().close(); // there may be no memory for last words
+            throw e;
+        }
+    }
+
+    private static CloseCode code(EndReason reason) {
+        return switch (reason) {
+            case COMPLETE, DELETED, LIMIT -> CloseCode.NORMAL;
+            case UNACKNOWLEDGED -> CloseCode.POLICY;
+            case DRAIN -> CloseCode.SERVICE_RESTART;
+            case UNAVAILABLE -> CloseCode.TRY_AGAIN_LATER;
+        };
+    }
+
+    @Override
+    public void onText(Utf8 message) {
+        if (incoming == null) {
+            throw new IllegalStateException("not served yet");
+        }
+        incoming.onText(message);
+    }
+
+    @Override
+    public void onWritable() {
+        if (subscription != null) {
+            subscription.onWritable();
+        }
+    }
+
+    @Override
+    public void onOver() {
+        over = true;
+        pulse.stop();
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    @Override
+    public long waitingBytes() {
+        return Pulse.waitingIn(socket.channel());
+    }
+
+    @Override
+    public void beat() {
+        socket.ping(bytes.heartbeat(format));
+        pulse.onWrite();
+    }
+
+    @Override
+    public void giveUp() {
+        socket.channel().close();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tidings.net.ws;
+
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.CloseCode;
+import dev.tidings.core.ws.Inflating;
+import dev.tidings.core.ws.Violation;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts text messages together from their frames (RFC 6455 §5.4), and inflates those that were compressed, whole ones only
+ * (RFC 7692 §6.2). A message that is not complete takes no more memory than the limit, and an inflated one neither.
+ */
+@OwnedBy(Owner.IO_LOOP)
+final class Messages {
+
+    private static final int RSV1 = 4;
+
+    private final int maxBytes;
+    private final @Nullable Inflating inflating;
+
+    private ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
+    private boolean inMessage;
+    private boolean compressed;
+
+    /** @param inflating null when compression was not agreed on */
+    Messages(int maxBytes, @Nullable Inflating inflating) {
+        this.maxBytes = maxBytes;
+        this.inflating = inflating;
+    }
+
+    /**
+     * Takes the next data frame, in the order that the RFC has: the decoder checks that.
+     *
+     * @return the message that it completes, or null
+     * @throws Violation when it breaks a rule
+     */
+    @Nullable
+    Utf8 add(WebSocketFrame frame) {
+        if (frame instanceof BinaryWebSocketFrame) {
+            throw new Violation(CloseCode.UNSUPPORTED_DATA, "messages are text");
+        }
+        checkBits(frame);
+        if (!inMessage) {
+            compressed = frame.rsv() == RSV1;
+        }
+        inMessage = !frame.isFinalFragment();
+        ByteBuf content = frame.content();
+        if (content.readableBytes() > maxBytes - begun.size()) {
+            throw new Violation(CloseCode.TOO_BIG, "a message is at most " + maxBytes + " bytes");
+        }
+        byte[] part = new byte[content.readableBytes()];
+        content.readBytes(part);
+        if (inMessage) {
+            begun.writeBytes(part);
+            return null;
+        }
+        return text(whole(part));
+    }
+
+    /** One bit is given a meaning by compression, in the first frame of a message (RFC 7692 §6); the others have none. */
+    private void checkBits(WebSocketFrame frame) {
+        boolean mayBeCompressed = inflating != null && !inMessage;
+        if (frame.rsv() != 0 && !(frame.rsv() == RSV1 && mayBeCompressed)) {
+            throw reserved();
+        }
+    }
+
+    static Violation reserved() {
+        return new Violation(CloseCode.PROTOCOL_ERROR, "reserved bits are 0 unless an extension gives them a meaning");
+    }
+
+    private byte[] whole(byte[] last) {
+        if (begun.size() == 0) {
+            return last;
+        }
+        begun.writeBytes(last);
+        byte[] all = begun.toByteArray();
+        begun = new ByteArrayOutputStream(0);
+        return all;
+    }
+
+    private Utf8 text(byte[] message) {
+        byte[] text = compressed && inflating != null ? inflating.inflate(message, maxBytes) : message;
+        try {
+            return Utf8.ofValid(text);
+        } catch (InvalidValue e) {
+            throw new Violation(CloseCode.INVALID_PAYLOAD, "text is UTF-8");
+        }
+    }
+}

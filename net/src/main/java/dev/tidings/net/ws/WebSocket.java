@@ -1,0 +1,383 @@
+package dev.tidings.net.ws;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.run.Deadline;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.CloseCode;
+import dev.tidings.core.ws.ServerFrame;
+import dev.tidings.core.ws.Violation;
+import dev.tidings.net.connection.Farewell;
+import dev.tidings.net.connection.IoLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket (RFC 6455), the server's end: whole messages come out of it, frames go in; it answers pings, holds the
+ * client to the rules and does the closing handshake. What it has of the client and nobody has taken yet is one read of
+ * the socket at the most: while there is some, the socket is not read.
+ */
+@OwnedBy(Owner.IO_LOOP)
+public final class WebSocket extends ChannelInboundHandlerAdapter {
+
+    private static final System.Logger LOG = System.getLogger(WebSocket.class.getName());
+
+    /** For the client to answer a ping with anything at all; longer than a phone without a network is given by TCP. */
+    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** For the client to answer a close, and to read what was said before. */
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private final IoLoop loop;
+    private final Terms terms;
+    private final Talk talk;
+    private final ChannelHandler decoder;
+    private final Messages messages;
+    private final Deadline deadline;
+    private final Deque<WebSocketFrame> waiting = new ArrayDeque<>();
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Violation broken; // nothing that comes after what waits can be read
+    private boolean paused = true;
+    private boolean dirty; // something was written and not flushed
+    private boolean awaited; // since a ping nothing was heard
+    private Stage stage = Stage.OPEN;
+
+    private enum Stage {
+        OPEN,
+        /** A close was sent; what still comes is dropped until the client's, which is the last. */
+        CLOSING,
+        OVER
+    }
+
+    /** Who speaks through it. */
+    public interface Talk {
+
+        /**
+         * A message came.
+         *
+         * @throws Violation to close the connection
+         */
+        void onText(Utf8 message);
+
+        /** The socket takes bytes again. Told in a task of its own. */
+        void onWritable();
+
+        /** Nothing more can be said, and nothing more is heard. Told once. */
+        void onOver();
+    }
+
+    /** A socket that hears nothing before {@link #resume}. */
+    public WebSocket(IoLoop loop, Terms terms, Talk talk) {
+        this.loop = loop;
+        this.terms = terms;
+        this.talk = talk;
+        this.decoder = terms.decoder();
+        this.messages = new Messages(terms.maxBytes(), terms.inflating());
+        this.deadline = loop.deadlines().deadline(nowNs -> onDue());
+    }
+
+    /** Returns what stands before and at this socket in the pipeline. */
+    public ChannelHandler[] handlers() {
+        return new ChannelHandler[] {decoder, this};
+    }
+
+    /** Returns whether it can be spoken through. */
+    public boolean isOpen() {
+        return stage == Stage.OPEN && context().channel().isActive();
+    }
+
+    /** Returns whether the client keeps up; what waits may wait for a flush only, so that is tried first. */
+    public boolean isReady() {
+        if (!isOpen()) {
+            return false;
+        }
+        if (!context().channel().isWritable()) {
+            flush();
+        }
+        return context().channel().isWritable();
+    }
+
+    /** Returns the channel, to look at. */
+    public Channel channel() {
+        return context().channel();
+    }
+
+    /** Writes frames, which leave with the next {@link #flush}. */
+    public void write(ByteBuf frames) {
+        if (stage != Stage.OPEN) {
+            frames.release(); // a close was the last frame
+            return;
+        }
+        dirty = true;
+        context().write(frames, context().voidPromise());
+    }
+
+    /** Writes a frame. */
+    public void write(byte[] frame) {
+        write(Unpooled.wrappedBuffer(frame));
+    }
+
+    /** Sends what was written. */
+    public void flush() {
+        if (dirty) {
+            dirty = false;
+            context().flush();
+        }
+    }
+
+    /** Sends a ping; a client that is silent from then on for too long is gone. */
+    public void ping(ByteBuf frame) {
+        write(frame);
+        flush();
+        if (stage == Stage.OPEN && !awaited) {
+            awaited = true;
+            deadline.at(loop.deadlines().nowNs() + ANSWER_NS);
+        }
+    }
+
+    /** Takes no more messages before {@link #resume}. */
+    public void pause() {
+        paused = true;
+        readOrNot();
+    }
+
+    /** Takes messages again. */
+    public void resume() {
+        if (paused) {
+            paused = false;
+            takeWaiting();
+            readOrNot();
+        }
+    }
+
+    /** Returns a callback that does nothing when this is over, and whose failure ends it. */
+    public <T> Consumer<T> guarded(Consumer<T> callback) {
+        return value -> {
+            if (isOpen()) {
+                attempt(() -> callback.accept(value));
+            }
+        };
+    }
+
+    /** Says why nothing will follow, and closes when the client has answered that, or has had its time. */
+    public void close(CloseCode code, String reason) {
+        if (stage == Stage.OPEN) {
+            write(ServerFrame.close(code.code(), reason));
+            dirty = false;
+            context().flush();
+            over(Stage.CLOSING);
+            deadline.at(loop.deadlines().nowNs() + LINGER_NS);
+            context().channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var frame = (WebSocketFrame) message;
+        if (stage == Stage.OPEN && !(frame instanceof PingWebSocketFrame) && !(frame instanceof PongWebSocketFrame)) {
+            waiting.add(frame);
+            takeWaiting();
+            return;
+        }
+        try {
+            if (stage == Stage.OPEN) {
+                attempt(() -> takePing(frame));
+            } else if (stage == Stage.CLOSING && frame instanceof CloseWebSocketFrame) {
+                ctx.close();
+            }
+        } finally {
+            frame.release();
+        }
+    }
+
+    /** Whoever sends something is there, also in the middle of a frame. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (awaited) {
+            awaited = false;
+            deadline.cancel();
+        }
+        flush();
+        readOrNot();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        // Later: this is told from within a flush, in the middle of what somebody is doing.
+        loop.executor().execute(() -> {
+            readOrNot();
+            if (isOpen() && ctx.channel().isWritable()) {
+                attempt(talk::onWritable);
+            }
+        });
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        over(Stage.OVER);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        over(Stage.OVER);
+    }
+
+    /** What the decoder cannot read ends the connection, after what came before it. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+            onBroken(terms.violation(corrupted));
+        } else if (cause instanceof IOException) {
+            ctx.close(); // the client is gone: that is no mistake of anybody
+        } else {
+            onBug(cause);
+        }
+    }
+
+    private void onBroken(Violation violation) {
+        if (stage == Stage.OPEN) {
+            broken = violation;
+            takeWaiting();
+        } else {
+            context().close(); // an answer to the close is not to come any more
+        }
+    }
+
+    private void takeWaiting() {
+        while (!paused && stage == Stage.OPEN && !waiting.isEmpty()) {
+            WebSocketFrame frame = waiting.remove();
+            try {
+                attempt(() -> take(frame));
+            } finally {
+                frame.release();
+            }
+        }
+        if (!paused && stage == Stage.OPEN && broken != null) {
+            closeHalf(broken);
+        }
+    }
+
+    private void take(WebSocketFrame frame) {
+        if (frame instanceof CloseWebSocketFrame close) {
+            takeClose(close);
+            return;
+        }
+        Utf8 message = messages.add(frame);
+        if (message != null) {
+            talk.onText(message);
+        }
+    }
+
+    private void takePing(WebSocketFrame frame) {
+        if (frame.rsv() != 0) {
+            throw Messages.reserved();
+        }
+        if (frame instanceof PingWebSocketFrame) {
+            byte[] payload = new byte[frame.content().readableBytes()];
+            frame.content().readBytes(payload);
+            write(ServerFrame.pong(payload));
+        }
+    }
+
+    /** The client's close is answered with its code, and it is the server that ends the connection (§5.5.1, §7.1.1). */
+    private void takeClose(CloseWebSocketFrame close) {
+        if (close.rsv() != 0) {
+            throw Messages.reserved();
+        }
+        int code = close.statusCode();
+        if (code >= 0 && !CloseCode.maySend(code)) {
+            throw new Violation(CloseCode.PROTOCOL_ERROR, "code " + code + " is not for a close frame");
+        }
+        byte[] answer = code < 0 ? ServerFrame.close() : ServerFrame.close(code, "");
+        over(Stage.CLOSING);
+        context().writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Nothing of what comes can be read any more, so no answer is waited for: the client sees the end (§7.1.7). */
+    private void closeHalf(Violation violation) {
+        over(Stage.CLOSING);
+        context().channel().config().setAutoRead(true);
+        deadline.at(loop.deadlines().nowNs() + LINGER_NS);
+        byte[] frame = ServerFrame.close(violation.code().code(), violation.rule());
+        Farewell.say(context(), Unpooled.wrappedBuffer(frame));
+    }
+
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (Violation e) {
+            close(e.code(), e.rule());
+        } catch (RuntimeException | Error bug) {
+            onBug(bug);
+        }
+    }
+
+    /** The client is told if that can be done. */
+    private void onBug(Throwable bug) {
+        try {
+            close(CloseCode.INTERNAL_ERROR, "this is a mistake of the server, and was reported");
+        } catch (RuntimeException | Error noClose) {
+            context().close(); // there may be no memory for a frame; the reason of both is reported below
+        }
+        LOG.log(ERROR, "WebSocket of " + context().channel().remoteAddress() + " closed", bug);
+    }
+
+    private void onDue() {
+        if (stage == Stage.OPEN && !context().channel().config().isAutoRead()) {
+            deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // it is this side that does not listen
+        } else {
+            context().close();
+        }
+    }
+
+    private void over(Stage next) {
+        boolean wasOpen = stage == Stage.OPEN;
+        stage = next;
+        awaited = false;
+        deadline.cancel();
+        waiting.forEach(WebSocketFrame::release);
+        waiting.clear();
+        if (wasOpen) {
+            talk.onOver();
+        }
+    }
+
+    /** A client that does not read its answers is not listened to, or they would pile up here. */
+    private void readOrNot() {
+        if (stage == Stage.OPEN) {
+            Channel channel = context().channel();
+            channel.config().setAutoRead(!paused && waiting.isEmpty() && channel.isWritable());
+        }
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+}
