@@ -69,7 +69,7 @@ class BrowserTransportsTest {
     @ParameterizedTest
     @ValueSource(strings = {"fetch-lines", "fetch-events", "polls"})
     void bringsEveryEventLiveAndOnceThoughTheServerIsKilled(String kind) throws Exception {
-        PageSource source = stage.stream(kind, server.url("/events/orders/1?from=start"));
+        PageSource source = stage.stream(kind, server.url("/events/orders/1?from=start&wait=1s"));
         source.await("open", PageSource::isOpened);
         try (var producer = new Producer(server, "orders/1")) {
             for (int i = 1; i <= 10; i++) {
