@@ -4,23 +4,23 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** Waiting for another process, which tells nobody when it is done: asks again and again, and ends as soon as it is. */
-final class Await {
+public final class Await {
 
     /** For a machine that has other things to do; no test waits so long when all is well. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final long PAUSE_MS = 10;
 
     private Await() {}
 
     /** Something that is asked for, which may fail while it is not there yet. */
-    interface Condition {
+    public interface Condition {
 
         boolean holds() throws IOException;
     }
 
     /** Waits until the condition holds; fails when it does not in {@link #PATIENCE}. */
-    static void until(String what, Condition condition) throws IOException {
+    public static void until(String what, Condition condition) throws IOException {
         long startNs = System.nanoTime();
         while (!condition.holds()) {
             if (System.nanoTime() - startNs > PATIENCE.toNanos()) {

@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.util.Optional;
 
 /** A client's connection that speaks HTTP/1 byte by byte: nothing stands between the test and the socket. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
@@ -24,14 +24,18 @@ final class RawHttp implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** @param head the status line and the fields, each line with its end */
-    record Answer(String head, String body) {
+    /**
+     * What the server said.
+     *
+     * @param head the status line and the fields, each line with its end
+     */
+    public record Answer(String head, String body) {
 
-        int status() {
+        public int status() {
             return Integer.parseInt(head.split(" ", 3)[1]);
         }
 
-        Optional<String> field(String name) {
+        public Optional<String> field(String name) {
             return head.lines()
                     .filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
                     .map(line -> line.substring(name.length() + 2))
@@ -39,7 +43,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    static RawHttp connect(int port) throws IOException {
+    public static RawHttp connect(int port) throws IOException {
         return connect(port, 0);
     }
 
@@ -64,12 +68,12 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** Fails a read that gets nothing for so long as no test should take. */
-    RawHttp patient() throws IOException {
+    public RawHttp patient() throws IOException {
         socket.setSoTimeout(Math.toIntExact(Await.PATIENCE.toMillis()));
         return this;
     }
 
-    RawHttp send(String text) throws IOException {
+    public RawHttp send(String text) throws IOException {
         return send(text.getBytes(UTF_8));
     }
 
@@ -78,15 +82,15 @@ final class RawHttp implements AutoCloseable {
         return this;
     }
 
-    Answer get(String target, String... fields) throws IOException {
+    public Answer get(String target, String... fields) throws IOException {
         return ask("GET", target, "", fields);
     }
 
-    Answer post(String target, String data, String... fields) throws IOException {
+    public Answer post(String target, String data, String... fields) throws IOException {
         return ask("POST", target, data, fields);
     }
 
-    Answer ask(String method, String target, String data, String... fields) throws IOException {
+    public Answer ask(String method, String target, String data, String... fields) throws IOException {
         send(request(method, target, data, fields));
         String head = readHead();
         return method.equals("HEAD") ? new Answer(head, "") : new Answer(head, readBody(head));
@@ -103,7 +107,7 @@ final class RawHttp implements AutoCloseable {
         return head + length + "\r\n" + data;
     }
 
-    Answer readAnswer() throws IOException {
+    public Answer readAnswer() throws IOException {
         String head = readHead();
         return new Answer(head, readBody(head));
     }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * The packaged server in a process of its own, on a port that was free. Set up, started, and killed at the end of the
  * test whatever became of it.
  */
-final class RealServer implements AutoCloseable {
+public final class RealServer implements AutoCloseable {
 
     private static final Pattern LISTENING =
             Pattern.compile("listening +http://127\\.0\\.0\\.1:([0-9]+) .*in a browser", Pattern.DOTALL);
@@ -90,7 +90,7 @@ final class RealServer implements AutoCloseable {
     }
 
     /** Starts one with its journal in the folder, and with a configuration that says nothing of addresses and of the store. */
-    static RealServer start(Path folder, String yaml) throws IOException {
+    public static RealServer start(Path folder, String yaml) throws IOException {
         Path config = Files.writeString(folder.resolve("tidings.yaml"), yaml);
         return new RealServer(folder.resolve("data"))
                 .with("--config", config.toString())
@@ -153,7 +153,7 @@ final class RealServer implements AutoCloseable {
         return "http://127.0.0.1:" + port + path;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -183,7 +183,7 @@ final class RealServer implements AutoCloseable {
     }
 
     /** Returns what it said in all its lives. */
-    String wholeLog() {
+    public String wholeLog() {
         return earlier + log();
     }
 
