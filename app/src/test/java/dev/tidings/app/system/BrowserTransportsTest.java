@@ -3,6 +3,7 @@ package dev.tidings.app.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidings.app.system.PageSource.Told;
 import dev.tidings.app.system.Producer.Acknowledged;
 import dev.tidings.core.json.JsonTree;
 import java.io.IOException;
@@ -67,9 +68,9 @@ class BrowserTransportsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fetch-lines", "fetch-events", "polls"})
+    @ValueSource(strings = {"fetch-lines", "fetch-events", "polls", "websocket", "websocket-v1"})
     void bringsEveryEventLiveAndOnceThoughTheServerIsKilled(String kind) throws Exception {
-        PageSource source = stage.stream(kind, server.url("/events/orders/1?from=start&wait=1s"));
+        PageSource source = stage.stream(kind, server.url("/events/orders/1?from=start&wait=1s&envelope=json"));
         source.await("open", PageSource::isOpened);
         try (var producer = new Producer(server, "orders/1")) {
             for (int i = 1; i <= 10; i++) {
@@ -85,9 +86,24 @@ class BrowserTransportsTest {
             source.awaitEvents(all.size());
 
             assertThat(source.events())
-                    .extracting(event -> new Acknowledged(event.id(), event.data()))
+                    .extracting(event -> new Acknowledged(event.id(), data(kind, event.data())))
                     .containsExactlyElementsOf(all);
         }
+    }
+
+    @Test
+    void publishesOverWebSockets() throws Exception {
+        PageSource source = stage.stream("websocket-v1", server.url("/events/a?from=start"));
+        PageSource raw = stage.stream("websocket", server.url("/events/a?envelope=json&from=start"));
+        raw.await("open", PageSource::isOpened);
+        source.await("open", PageSource::isOpened);
+        stage.send(source, "{\"ref\":1,\"publish\":{\"topic\":\"a\",\"type\":\"note\",\"data\":\"one\"}}");
+        raw.awaitEvents(1);
+        stage.send(raw, "two");
+        source.awaitEvents(2);
+
+        assertThat(source.events()).extracting(Told::type).containsExactly("note", "message");
+        assertThat(source.events()).extracting(Told::data).containsExactly("one", "two");
     }
 
     @Test
@@ -129,5 +145,12 @@ class BrowserTransportsTest {
         }
         assertThat(silent.dataOf("tidings:bye")).containsOnly("{\"reason\":\"unacknowledged\"}");
         assertThat(source.dataOf("tidings:bye")).isEmpty();
+    }
+
+    /** The page takes envelopes apart where they are messages, and leaves them as they are where they are events. */
+    private static String data(String kind, String data) {
+        return kind.equals("fetch-events")
+                ? JsonTree.read("data", data).text("data").orElseThrow()
+                : data;
     }
 }

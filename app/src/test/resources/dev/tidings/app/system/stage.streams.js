@@ -35,7 +35,9 @@ class Stream {
   }
 
   json(message) {
-    if (message.control) {
+    if (message.ref) {
+      this.event('tidings:answer', JSON.stringify(message));
+    } else if (message.control) {
       this.event(`tidings:${message.control}`, JSON.stringify(message));
     } else {
       this.event(message.type, message.data, message.id);
