@@ -41,6 +41,12 @@ final class SocketWire implements Wire, WebSocket.Talk, Pulse.Stream {
         return socket;
     }
 
+    /** Says what the client asked to know, before anything else. */
+    void hello(Hello hello) {
+        socket.write(format.hello(hello));
+        flush();
+    }
+
     /**
      * Says whose wire this is, and listens.
      *

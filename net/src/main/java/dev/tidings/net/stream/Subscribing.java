@@ -23,10 +23,13 @@ import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.publish.Intake;
 import dev.tidings.net.ws.Handshake;
+import dev.tidings.net.ws.Incoming;
 import dev.tidings.net.ws.Posting;
 import dev.tidings.net.ws.Terms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -178,17 +181,17 @@ final class Subscribing {
                 .with("Tidings-Cursor", at.cursor().toString());
         ByteBuf first = Unpooled.wrappedBuffer(format.opening(parts.retries().nextMs()));
         var wire = new StreamWire(loop, format, parts.bytes(), parts.retries(), subscribe.heartbeat());
-        if (subscribe.hello() == Subscribe.Hellos.NONE) {
+        Optional<LiveStream> live = live(subscribe, at, format);
+        if (live.isEmpty()) {
             exchange.stream(head, first, wire);
             wire.serve(loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
             return;
         }
-        Hello hello = parts.streams().hello(at.cursor(), subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED);
-        var live = new LiveStream(loop, parts.streams(), hello);
-        exchange.stream(head, Unpooled.wrappedBuffer(first, Unpooled.wrappedBuffer(format.hello(hello))), live, wire);
+        ByteBuf hello = Unpooled.wrappedBuffer(format.hello(live.get().hello()));
+        exchange.stream(head, Unpooled.wrappedBuffer(first, hello), live.get(), wire);
         Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
         wire.serve(subscription);
-        live.serve(subscription, parts.config().limits().ackTimeout());
+        live.get().serve(subscription, parts.config().limits().ackTimeout());
     }
 
     private void talk(Handshake agreed, Subscribe subscribe, Opening.At at) {
@@ -199,19 +202,38 @@ final class Subscribing {
                 agreed.deflate() ? parts.inflating() : null);
         Format format = Format.ofSocket(agreed.v1() || subscribe.envelope(), agreed.deflate());
         var wire = new SocketWire(loop, format, parts.bytes(), terms, subscribe.heartbeat());
+        Optional<LiveStream> live = live(subscribe, at, format);
+        List<ChannelHandler> handlers = new ArrayList<>(wire.socket().handlers());
+        live.ifPresent(handlers::addFirst);
         exchange.upgrade(
                 agreed.answer().with("Tidings-Cursor", at.cursor().toString()),
-                wire.socket().handlers());
+                handlers.toArray(ChannelHandler[]::new));
+        live.ifPresent(stream -> wire.hello(stream.hello()));
         Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
-        wire.serve(
-                subscription,
-                agreed.v1()
-                        ? new Commands(parts, loop, wire.socket(), subscription)
-                        : new Posting(
-                                loop,
-                                wire.socket(),
-                                new Intake(parts.journal(), config),
-                                onlyTopic(subscribe.interest())));
+        live.ifPresent(stream -> stream.serve(subscription, config.limits().ackTimeout()));
+        wire.serve(subscription, incoming(agreed, subscribe, wire, subscription));
+    }
+
+    /** Returns what other requests know of the stream, when its client asked for that. */
+    private Optional<LiveStream> live(Subscribe subscribe, Opening.At at, Format format) {
+        if (subscribe.hello() == Subscribe.Hellos.NONE) {
+            return Optional.empty();
+        }
+        if (!format.hasControl()) {
+            throw new InvalidValue("hello", "true", "envelope=json beside it, or the subprotocol " + Handshake.V1);
+        }
+        boolean acknowledged = subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED;
+        Hello hello = parts.streams().hello(at.cursor(), acknowledged);
+        return Optional.of(new LiveStream(exchange.loop(), parts.streams(), hello));
+    }
+
+    private Incoming incoming(Handshake agreed, Subscribe subscribe, SocketWire wire, Subscription subscription) {
+        IoLoop loop = exchange.loop();
+        if (agreed.v1()) {
+            return new Commands(parts, loop, wire.socket(), subscription);
+        }
+        var intake = new Intake(parts.journal(), parts.config());
+        return new Posting(loop, wire.socket(), intake, onlyTopic(subscribe.interest()));
     }
 
     private static Optional<Topic> onlyTopic(Interest interest) {

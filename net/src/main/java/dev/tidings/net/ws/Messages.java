@@ -9,6 +9,7 @@ import dev.tidings.core.ws.Inflating;
 import dev.tidings.core.ws.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +56,12 @@ final class Messages {
         if (content.readableBytes() > maxBytes - begun.size()) {
             throw new Violation(CloseCode.TOO_BIG, "a message is at most " + maxBytes + " bytes");
         }
-        byte[] part = new byte[content.readableBytes()];
-        content.readBytes(part);
+        byte[] part = bytes(content);
         if (inMessage) {
             begun.writeBytes(part);
             return null;
         }
-        return text(whole(part));
+        return message(whole(part));
     }
 
     /** One bit is given a meaning by compression, in the first frame of a message (RFC 7692 §6); the others have none. */
@@ -70,6 +70,28 @@ final class Messages {
         if (frame.rsv() != 0 && !(frame.rsv() == RSV1 && mayBeCompressed)) {
             throw reserved();
         }
+    }
+
+    /**
+     * Returns the code of a close, or -1 for none. The decoder lets some codes through, and a reason that is cut off within
+     * a character.
+     *
+     * @throws Violation when it breaks a rule (RFC 6455 §5.5.1)
+     */
+    static int codeOf(CloseWebSocketFrame close) {
+        if (close.rsv() != 0) {
+            throw reserved();
+        }
+        ByteBuf content = close.content();
+        if (!content.isReadable()) {
+            return -1;
+        }
+        int code = content.readUnsignedShort();
+        if (!CloseCode.maySend(code)) {
+            throw new Violation(CloseCode.PROTOCOL_ERROR, "code " + code + " is not for a close frame");
+        }
+        text(bytes(content));
+        return code;
     }
 
     static Violation reserved() {
@@ -86,12 +108,21 @@ final class Messages {
         return all;
     }
 
-    private Utf8 text(byte[] message) {
-        byte[] text = compressed && inflating != null ? inflating.inflate(message, maxBytes) : message;
+    private Utf8 message(byte[] whole) {
+        return text(compressed && inflating != null ? inflating.inflate(whole, maxBytes) : whole);
+    }
+
+    private static Utf8 text(byte[] bytes) {
         try {
-            return Utf8.ofValid(text);
+            return Utf8.ofValid(bytes);
         } catch (InvalidValue e) {
             throw new Violation(CloseCode.INVALID_PAYLOAD, "text is UTF-8");
         }
+    }
+
+    private static byte[] bytes(ByteBuf content) {
+        byte[] bytes = new byte[content.readableBytes()];
+        content.readBytes(bytes);
+        return bytes;
     }
 }

@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -96,8 +97,8 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     }
 
     /** Returns what stands before and at this socket in the pipeline. */
-    public ChannelHandler[] handlers() {
-        return new ChannelHandler[] {decoder, this};
+    public List<ChannelHandler> handlers() {
+        return List.of(decoder, this);
     }
 
     /** Returns whether it can be spoken through. */
@@ -305,13 +306,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     /** The client's close is answered with its code, and it is the server that ends the connection (§5.5.1, §7.1.1). */
     private void takeClose(CloseWebSocketFrame close) {
-        if (close.rsv() != 0) {
-            throw Messages.reserved();
-        }
-        int code = close.statusCode();
-        if (code >= 0 && !CloseCode.maySend(code)) {
-            throw new Violation(CloseCode.PROTOCOL_ERROR, "code " + code + " is not for a close frame");
-        }
+        int code = Messages.codeOf(close);
         byte[] answer = code < 0 ? ServerFrame.close() : ServerFrame.close(code, "");
         over(Stage.CLOSING);
         context().writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
