@@ -10,3 +10,10 @@ sub vcl_recv {
         return (pipe);
     }
 }
+
+sub vcl_pipe {
+    if (req.http.upgrade) {
+        set bereq.http.upgrade = req.http.upgrade;
+        set bereq.http.connection = req.http.connection;
+    }
+}

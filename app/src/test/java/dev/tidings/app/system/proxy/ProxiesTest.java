@@ -2,8 +2,6 @@ package dev.tidings.app.system.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidings.app.system.Await;
 import dev.tidings.app.system.proxy.Setup.Can;
@@ -18,7 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -56,10 +58,9 @@ class ProxiesTest {
 
     /** Without heartbeats, which might push through what a proxy holds back. */
     @ParameterizedTest
-    @MethodSource("dev.tidings.app.system.proxy.Cell#all")
+    @MethodSource("dev.tidings.app.system.proxy.Cell#live")
     void anEventComesBeforeTheNextIsPublished(Cell cell) throws Exception {
         RealProxy proxy = proxies.of(cell.setup());
-        assumeTrue(cell.setup().brings(cell.transport()), "it holds streams back: see the next test");
         String topic = cell.topic("live");
         List<Long> timesNs = new ArrayList<>();
 
@@ -84,9 +85,8 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("holdingBack")
     void aPollBringsWhatAProxyHoldsBackOfAStream(Setup setup) throws Exception {
-        assumeFalse(setup.can(Can.STREAM), "it holds nothing back: see the test before");
         RealProxy proxy = proxies.of(setup);
         String target = "/events/held/" + setup;
 
@@ -100,29 +100,43 @@ class ProxiesTest {
         }
     }
 
+    /** What a proxy does not tell, a heartbeat finds out: one, or two where the first is what the client's side refuses. */
     @ParameterizedTest
-    @MethodSource("dev.tidings.app.system.proxy.Cell#all")
-    void theServerNoticesWhoLeaves(Cell cell) throws Exception {
-        RealProxy proxy = proxies.of(cell.setup());
-        assumeTrue(cell.setup().can(Can.TELL) || cell.transport().isStream(), "a poll has no heartbeats");
+    @EnumSource
+    void theServerNoticesWhoLeaves(Setup setup) throws Exception {
+        proxies.of(setup);
+        List<Cell> cells = Cell.noticed().filter(cell -> cell.setup() == setup).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> leaving = new ArrayList<>();
+            cells.forEach(cell -> leaving.add(threads.submit(() -> leave(cell))));
+            for (Future<?> one : leaving) {
+                one.get();
+            }
+        }
+    }
+
+    private @Nullable Void leave(Cell cell) throws IOException {
         String silent = cell.topic("leaving") + "/silent";
         String beating = cell.topic("leaving") + "/beating";
-
-        try (Subscriber quiet =
-                        Subscriber.start(proxy, cell.transport(), "/events/" + silent + "?heartbeat=0&wait=55s");
-                Subscriber lively =
-                        Subscriber.start(proxy, cell.transport(), "/events/" + beating + "?heartbeat=1s&wait=55s")) {
+        try (Subscriber quiet = subscribe(cell, silent, "heartbeat=0");
+                Subscriber lively = subscribe(cell, beating, "heartbeat=1s")) {
             Await.until("both are there", () -> proxies.subscribers(silent) + proxies.subscribers(beating) == 2);
             long startNs = System.nanoTime();
             quiet.leave();
             lively.leave();
-            if (cell.setup().can(Can.TELL)) {
+            if (cell.setup().tells(cell.transport())) {
                 Await.until("the proxy has told", () -> proxies.subscribers(silent) == 0);
             }
             noteTime(cell, "leaving, silent", silent, startNs);
             Await.until("one that beats is gone", () -> proxies.subscribers(beating) == 0);
             noteTime(cell, "leaving, beating", beating, startNs);
         }
+        return null;
+    }
+
+    private static Subscriber subscribe(Cell cell, String topic, String heartbeat) {
+        String target = "/events/" + topic + "?" + heartbeat + "&wait=55s";
+        return Subscriber.start(proxies.of(cell.setup()), cell.transport(), target);
     }
 
     private void noteTime(Cell cell, String column, String topic, long startNs) throws IOException {
@@ -152,7 +166,7 @@ class ProxiesTest {
             for (Subscriber subscriber : subscribers) {
                 Await.until("all have come", () -> subscriber.count() >= all.size());
                 assertThat(subscriber.data()).isEqualTo(all);
-                assertThat(subscriber.heads().size()).as("connections or polls").isGreaterThan(1);
+                assertThat(subscriber.connections()).as("connections or polls").isGreaterThan(1);
             }
         } finally {
             for (Subscriber subscriber : subscribers) {
@@ -202,11 +216,33 @@ class ProxiesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("notUpgrading")
+    void aWebSocketThatAProxyDoesNotTakeIsToldWhatTheProxyLacks(Setup setup) throws Exception {
+        try (Subscriber subscriber = Subscriber.start(proxies.of(setup), Transport.WEBSOCKET, "/events/refused")) {
+            Await.until("it is refused", () -> !subscriber.refusals().isEmpty());
+
+            assertThat(subscriber.refusals().getFirst())
+                    .startsWith("400 ")
+                    .containsAnyOf("proxy_http_version 1.1", "proxy_set_header Upgrade");
+        }
+    }
+
+    private static Stream<Setup> holdingBack() {
+        return Arrays.stream(Setup.values()).filter(setup -> !setup.can(Can.STREAM));
+    }
+
+    private static Stream<Setup> notUpgrading() {
+        return Arrays.stream(Setup.values()).filter(setup -> !setup.can(Can.UPGRADE));
+    }
+
     private static void assertSpoken(Cell cell, Subscriber subscriber) {
         Front front = cell.setup().front();
         HttpClient.Version version = front.isHttp2() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
-        assertThat(subscriber.version()).isEqualTo(version);
         assertThat(subscriber.refusals()).isEmpty();
+        if (cell.transport() != Transport.WEBSOCKET) {
+            assertThat(subscriber.version()).isEqualTo(version);
+        }
         assertThat(subscriber.heads())
                 .allMatch(head -> head.firstValue("Content-Encoding").isPresent() == front.isGzip());
     }

@@ -16,14 +16,16 @@ enum Setup {
     NGINX_TLS_HTTP2(Program.NGINX, "nginx-tls.conf", TLS_HTTP2, Can.STREAM, Can.TELL),
     NGINX_TWO(Program.NGINX, "nginx-two.conf", PLAIN, Can.TELL),
     NGINX_TWO_PASSED(Program.NGINX, "nginx-two-passed.conf", PLAIN, Can.STREAM, Can.TELL),
-    HAPROXY(Program.HAPROXY, "haproxy-default.cfg", PLAIN, Can.STREAM, Can.TAKE_IN),
-    HAPROXY_LIVE(Program.HAPROXY, "haproxy-live.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL),
-    HAPROXY_TLS_HTTP2(Program.HAPROXY, "haproxy-tls.cfg", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL),
-    CADDY(Program.CADDY, "caddy-default.caddyfile", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL),
-    CADDY_TLS_HTTP2(Program.CADDY, "caddy-tls.caddyfile", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL),
+    NGINX_WEBSOCKET(Program.NGINX, "nginx-websocket.conf", PLAIN, Can.STREAM, Can.TELL, Can.UPGRADE),
+    HAPROXY(Program.HAPROXY, "haproxy-default.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.UPGRADE),
+    HAPROXY_LIVE(Program.HAPROXY, "haproxy-live.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
+    HAPROXY_TLS_HTTP2(Program.HAPROXY, "haproxy-tls.cfg", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
+    CADDY(Program.CADDY, "caddy-default.caddyfile", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
+    CADDY_TLS_HTTP2(Program.CADDY, "caddy-tls.caddyfile", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     APACHE(Program.APACHE, "apache-default.conf", PLAIN, Can.STREAM),
+    APACHE_WEBSOCKET(Program.APACHE, "apache-websocket.conf", PLAIN, Can.STREAM, Can.UPGRADE),
     VARNISH(Program.VARNISH, "varnish-default.vcl", PLAIN, Can.STREAM, Can.TAKE_IN),
-    VARNISH_PIPE(Program.VARNISH, "varnish-pipe.vcl", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL);
+    VARNISH_PIPE(Program.VARNISH, "varnish-pipe.vcl", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE);
 
     private final Program program;
     private final String config;
@@ -31,6 +33,7 @@ enum Setup {
     private final boolean streams;
     private final boolean takesIn;
     private final boolean tells;
+    private final boolean upgrades;
 
     /** What not every proxy can. */
     enum Can {
@@ -39,7 +42,9 @@ enum Setup {
         /** A request's body goes on to the server as it comes. */
         TAKE_IN,
         /** A client that leaves is told to a server that says nothing. */
-        TELL
+        TELL,
+        /** A connection becomes a WebSocket. */
+        UPGRADE
     }
 
     Setup(Program program, String config, Front front, Can... can) {
@@ -50,6 +55,7 @@ enum Setup {
         this.streams = all.contains(Can.STREAM);
         this.takesIn = all.contains(Can.TAKE_IN);
         this.tells = all.contains(Can.TELL);
+        this.upgrades = all.contains(Can.UPGRADE);
     }
 
     Program program() {
@@ -70,11 +76,21 @@ enum Setup {
             case STREAM -> streams;
             case TAKE_IN -> takesIn;
             case TELL -> tells;
+            case UPGRADE -> upgrades;
         };
     }
 
-    /** Returns whether what is published gets through while the answer goes on. */
+    /** Returns whether what is published gets through at once. */
     boolean brings(Transport transport) {
-        return !transport.isStream() || can(Can.STREAM);
+        return switch (transport) {
+            case EVENTS, LINES -> streams;
+            case WEBSOCKET -> upgrades;
+            case POLL -> true;
+        };
+    }
+
+    /** Returns whether the server learns of a client's leaving while it says nothing. */
+    boolean tells(Transport transport) {
+        return tells || transport == Transport.WEBSOCKET;
     }
 }

@@ -13,6 +13,8 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +49,10 @@ final class Subscriber implements AutoCloseable {
 
     private volatile @Nullable CompletableFuture<HttpResponse<InputStream>> asked;
     private volatile @Nullable InputStream body;
+    private volatile @Nullable WebSocket socket;
     private volatile HttpClient.@Nullable Version version;
-    private String cursor = "";
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile String cursor = "";
 
     private Subscriber(HttpClient client, URI uri, Transport transport, boolean gzip) {
         this.client = client;
@@ -90,6 +95,11 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
+    /** Returns how many answers have begun, or WebSockets. */
+    int connections() {
+        return connections.get();
+    }
+
     /** Returns what it got instead of answers. */
     List<String> refusals() {
         synchronized (lock) {
@@ -112,6 +122,10 @@ final class Subscriber implements AutoCloseable {
         if (open != null) {
             open.close();
         }
+        WebSocket opened = socket;
+        if (opened != null) {
+            opened.abort();
+        }
     }
 
     @Override
@@ -123,7 +137,7 @@ final class Subscriber implements AutoCloseable {
     private void run() {
         try {
             while (closed.getCount() > 0) {
-                boolean answered = ask();
+                boolean answered = transport == Transport.WEBSOCKET ? open() : ask();
                 if (!(answered && transport == Transport.POLL)) {
                     var _ = closed.await(PAUSE_MS, TimeUnit.MILLISECONDS);
                 }
@@ -154,14 +168,36 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
+    private boolean open() throws InterruptedException {
+        var listener = new SocketListener(this::take);
+        URI there = URI.create(target("envelope=json&").replaceFirst("^http", "ws"));
+        try {
+            WebSocket opened =
+                    client.newWebSocketBuilder().buildAsync(there, listener).get();
+            socket = opened;
+            if (closed.getCount() == 0) {
+                opened.abort();
+            }
+            connections.incrementAndGet();
+            var _ = listener.over().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
+                note(refused.getResponse().statusCode() + " "
+                        + refused.getResponse().body());
+            }
+        }
+        return false;
+    }
+
+    private void note(String refusal) {
+        synchronized (lock) {
+            refusals.add(refusal);
+        }
+    }
+
     private HttpRequest request() {
-        boolean fresh = cursor.isEmpty();
-        boolean inField = transport == Transport.EVENTS;
-        String start = fresh ? "from=start" : inField ? "" : "after=" + cursor;
-        String separator = uri.getQuery() == null ? "?" : "&";
-        var request =
-                HttpRequest.newBuilder(URI.create(uri + separator + start)).header("Accept", transport.mediaType());
-        if (!fresh && inField) {
+        var request = HttpRequest.newBuilder(URI.create(target(""))).header("Accept", transport.mediaType());
+        if (transport == Transport.EVENTS && !cursor.isEmpty()) {
             request.header("Last-Event-ID", cursor);
         }
         if (gzip) {
@@ -170,16 +206,21 @@ final class Subscriber implements AutoCloseable {
         return request.build();
     }
 
+    private String target(String more) {
+        String separator = uri.getQuery() == null ? "?" : "&";
+        String start = cursor.isEmpty() ? "from=start" : transport == Transport.EVENTS ? "" : "after=" + cursor;
+        return uri + separator + more + start;
+    }
+
     private void listen(HttpResponse<InputStream> response, InputStream in) throws IOException {
         if (response.statusCode() != 200) {
-            synchronized (lock) {
-                refusals.add(response.statusCode() + " " + new String(in.readAllBytes(), UTF_8));
-            }
+            note(response.statusCode() + " " + new String(in.readAllBytes(), UTF_8));
             return;
         }
         synchronized (lock) {
             heads.add(response.headers());
         }
+        connections.incrementAndGet();
         boolean zipped =
                 response.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
         InputStream plain = zipped ? new GZIPInputStream(in) : in;
@@ -187,6 +228,7 @@ final class Subscriber implements AutoCloseable {
             case EVENTS -> readEvents(plain);
             case LINES -> readLines(plain);
             case POLL -> readAnswer(plain);
+            case WEBSOCKET -> throw new IllegalStateException("a WebSocket is no answer");
         }
     }
 

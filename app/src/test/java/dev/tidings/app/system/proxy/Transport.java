@@ -4,7 +4,8 @@ package dev.tidings.app.system.proxy;
 enum Transport {
     EVENTS("text/event-stream"),
     LINES("application/x-ndjson"),
-    POLL("application/json");
+    POLL("application/json"),
+    WEBSOCKET("");
 
     private final String mediaType;
 
@@ -12,11 +13,13 @@ enum Transport {
         this.mediaType = mediaType;
     }
 
+    /** Returns what is in {@code Accept}; empty when that does not matter. */
     String mediaType() {
         return mediaType;
     }
 
+    /** Returns whether its answer goes on while events come. */
     boolean isStream() {
-        return this != POLL;
+        return this == EVENTS || this == LINES;
     }
 }
