@@ -8,7 +8,9 @@ import dev.tidings.app.system.RealServer;
 import dev.tidings.core.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -83,9 +85,21 @@ final class Proxies implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (RealProxy proxy : proxies.values()) {
-            proxy.close();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> stopping = new ArrayList<>();
+            for (RealProxy proxy : proxies.values()) {
+                stopping.add(threads.submit(() -> {
+                    proxy.close();
+                    return proxy;
+                }));
+            }
+            for (Future<?> one : stopping) {
+                var _ = one.get();
+            }
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IOException("a proxy does not stop", e);
+        } finally {
+            server.close();
         }
-        server.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.app.system.Await;
 import dev.tidings.app.system.proxy.Setup.Can;
+import dev.tidings.core.json.JsonTree;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,7 +47,7 @@ class ProxiesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        proxies = Proxies.start(folder, "heartbeat: {min: 0}\n");
+        proxies = Proxies.start(folder, "heartbeat: {min: 0}\nlimits: {ack_timeout: 3s}\n");
     }
 
     @AfterAll
@@ -226,6 +227,57 @@ class ProxiesTest {
                     .startsWith("400 ")
                     .containsAnyOf("proxy_http_version 1.1", "proxy_set_header Upgrade");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("streaming")
+    void aStreamIsAcknowledgedAndChangedThroughAProxy(Setup setup) throws Exception {
+        RealProxy proxy = proxies.of(setup);
+        String other = "changed/" + setup;
+
+        try (HttpClient client = proxy.client();
+                Subscriber stream = Subscriber.start(
+                        proxy, Transport.EVENTS, "/events/acknowledged/" + setup + "?ack=required&heartbeat=0")) {
+            Await.until("the hello has come", () -> stream.count() == 1);
+            JsonTree hello = JsonTree.read("hello", stream.data().getFirst());
+            var ack = HttpRequest.newBuilder(proxy.uri("/events/-/ack"))
+                    .POST(BodyPublishers.ofString(hello.text("ack").orElseThrow()))
+                    .build();
+            var change = HttpRequest.newBuilder(proxy.uri(
+                            "/events/-/connections/" + hello.text("connection").orElseThrow()))
+                    .method("PATCH", BodyPublishers.ofString("{\"subscribe\":[\"" + other + "\"]}"))
+                    .build();
+
+            assertThat(client.send(ack, BodyHandlers.ofString()).statusCode()).isEqualTo(204);
+            assertThat(client.send(change, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+            proxies.publish(other, "of the other topic");
+            Await.until("it carries the other topic", () -> stream.count() == 2);
+            assertThat(stream.data().getLast()).isEqualTo("of the other topic");
+        }
+    }
+
+    /** When its head comes, the server has ended it: nobody could have acknowledged it before. */
+    @ParameterizedTest
+    @MethodSource("holdingBack")
+    void anAcknowledgedStreamFindsOutThatAProxyHoldsItBack(Setup setup) throws Exception {
+        RealProxy proxy = proxies.of(setup);
+        String topic = "unacknowledged/" + setup;
+
+        try (HttpClient client = proxy.client()) {
+            var request = HttpRequest.newBuilder(proxy.uri("/events/" + topic + "?ack=required&heartbeat=0"))
+                    .header("Accept", Transport.EVENTS.mediaType())
+                    .build();
+            var response = client.send(request, BodyHandlers.ofInputStream());
+
+            assertThat(proxies.subscribers(topic)).isZero();
+            assertThat(new String(response.body().readAllBytes(), UTF_8))
+                    .contains("event: tidings:hello", "event: tidings:bye\ndata: {\"reason\":\"unacknowledged\"}");
+        }
+    }
+
+    private static Stream<Setup> streaming() {
+        return Arrays.stream(Setup.values()).filter(setup -> setup.can(Can.STREAM));
     }
 
     private static Stream<Setup> holdingBack() {
