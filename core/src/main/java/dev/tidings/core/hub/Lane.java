@@ -64,6 +64,16 @@ public final class Lane implements Feed {
         return subscription;
     }
 
+    /** Adds a subscription of which the newest events are enough; the stage counts what leaves, so it has the limit. */
+    public Subscription subscribe(Interest interest, Opening.At at, Conflation stage) {
+        assert confined.here();
+        var subscription = new Subscription(this, interest, at, 0, stage);
+        stage.serve(subscription);
+        index.add(subscription);
+        subscription.catchUp();
+        return subscription;
+    }
+
     /** Returns how many subscriptions would get an event of the topic. */
     public int subscribers(Topic topic) {
         assert confined.here();

@@ -28,12 +28,14 @@ public final class Subscription {
     private final Confined confined = new Confined();
     private final Lane lane;
     private final Wire wire;
+    private final @Nullable Conflation stage; // the wire, when it holds events back
     private final Ending ending;
     private final Detours detours = new Detours();
 
     private Interest interest;
     private State state = State.BEHIND;
     private EventId cursor; // where it began, or the last event that it met
+    private EventId given; // the last place that somebody was told of
     private long next; // nothing before it is still to be sent
     private long toldThrough; // what is missing up to here was told
     private int changes; // how often the interest was changed: what was read before is of no use after
@@ -50,8 +52,10 @@ public final class Subscription {
         this.lane = lane;
         this.interest = interest;
         this.wire = wire;
+        this.stage = wire instanceof Conflation holding ? holding : null;
         this.ending = new Ending(interest, at, limit);
         this.cursor = at.cursor();
+        this.given = at.cursor();
         this.next = at.cursor().sequence() + 1;
         this.toldThrough = at.cursor().sequence();
         if (at.gap() != null) {
@@ -63,7 +67,12 @@ public final class Subscription {
     /** The socket takes bytes again. */
     public void onWritable() {
         assert confined.here();
-        guarded(this::catchUp);
+        guarded(() -> {
+            if (stage != null) {
+                stage.onRoom();
+            }
+            catchUp();
+        });
     }
 
     /** The connection is gone, or wants no more. */
@@ -95,32 +104,43 @@ public final class Subscription {
      */
     public Optional<EventId> change(Change change, Opening.@Nullable At history) {
         assert confined.here();
-        EventId place = cursor();
+        EventId place = place();
         if (state == State.OVER || !detours.takesChange(place.sequence())) {
             return Optional.empty();
         }
-        cursor = place; // what was given is not taken back when the socket fills
         Interest before = interest;
         Interest after = change.of(before);
-        if (!after.equals(before)) {
-            carry(after);
-            if (history != null) {
-                detours.add(new Detour(new Added(before, change.subscribe()), history, place));
-            }
-            ending.change(before.topics(), after, place.sequence(), topic -> hasNothing(topic, place));
-            lane.loop().execute(() -> guarded(this::catchUp)); // later: who asked is answered before what follows
+        carry(after, place);
+        if (history != null) {
+            detours.add(new Detour(new Added(before, change.subscribe()), history, place));
         }
+        ending.change(before.topics(), after, place.sequence(), topic -> hasNothing(topic, place));
+        lane.loop().execute(() -> guarded(this::catchUp)); // later: who asked is answered before what follows
         return Optional.of(place);
     }
 
-    private void carry(Interest after) {
+    /** What is held back has not been sent: it is left out of the place, but never so that one that was given is taken back. */
+    private EventId place() {
+        if (stage == null || !stage.holdsStream()) {
+            return cursor();
+        }
+        EventId passed = stage.passed();
+        return passed != null && passed.sequence() > given.sequence() ? passed : given;
+    }
+
+    private void carry(Interest after, EventId place) {
         boolean more = !interest.selectors().containsAll(after.selectors());
         lane.remove(this);
         interest = after;
         lane.add(this);
         detours.onChange(after);
+        if (stage != null) {
+            stage.takeBack(after);
+        }
         changes++;
         state = State.BEHIND;
+        given = place;
+        cursor = place;
         next = cursor.sequence() + 1; // more may have been looked at, but not for this
         toldThrough = more ? cursor.sequence() : toldThrough;
     }
@@ -146,6 +166,11 @@ public final class Subscription {
     public Interest interest() {
         assert confined.here();
         return interest;
+    }
+
+    /** Returns whether it has everything, and is fed as events are stored. */
+    boolean isLive() {
+        return state == State.LIVE;
     }
 
     /** Returns whether this is the first time that a count comes by, however many selectors lead it here. */

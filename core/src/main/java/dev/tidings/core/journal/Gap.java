@@ -17,7 +17,9 @@ public record Gap(String after, EventId resumed, Reason reason) {
         /** The cursor is not of this journal. */
         FOREIGN_ID("foreign-id"),
         /** They were published, and a power cut or a damaged disk took them. */
-        NOT_STORED("not-stored");
+        NOT_STORED("not-stored"),
+        /** Newer ones of their topics were enough, as was asked for. */
+        CONFLATED("conflated");
 
         private final String word;
 

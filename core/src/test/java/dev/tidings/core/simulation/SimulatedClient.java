@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.hub.Change;
+import dev.tidings.core.hub.Conflation;
 import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.hub.Lane;
+import dev.tidings.core.hub.Newest;
 import dev.tidings.core.hub.Subscription;
 import dev.tidings.core.hub.Wire;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Start;
+import dev.tidings.core.run.Deadlines;
+import dev.tidings.core.run.NanoClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +38,8 @@ final class SimulatedClient {
 
     private final Claims claims = new Claims();
     private final Start firstStart;
-    private final boolean polls;
-    private final Map<String, Event> received = new HashMap<>();
+    private final Style style;
+    private final NavigableMap<String, Event> received = new TreeMap<>();
     private final List<Gap> gaps = new ArrayList<>();
 
     private Interest interest;
@@ -41,21 +49,49 @@ final class SimulatedClient {
     private @Nullable EndReason over;
     private boolean complete;
 
-    SimulatedClient(Interest interest, Start firstStart, boolean polls) {
+    /**
+     * How it is delivered.
+     *
+     * @param polls whether it comes back with the subscription's cursor
+     * @param newest when the newest of each topic is enough
+     */
+    record Style(boolean polls, Optional<Newest> newest) {
+
+        static Style stream() {
+            return new Style(false, Optional.empty());
+        }
+
+        static Style polling() {
+            return new Style(true, Optional.empty());
+        }
+
+        static Style of(Newest newest) {
+            return new Style(false, Optional.of(newest));
+        }
+    }
+
+    /** The loop that a connection belongs to. */
+    record Home(Executor executor, Lane lane, Deadlines deadlines, NanoClock clock) {}
+
+    SimulatedClient(Interest interest, Start firstStart, Style style) {
         this.interest = interest;
         this.firstStart = firstStart;
-        this.polls = polls;
+        this.style = style;
     }
 
     Interest interest() {
         return interest;
     }
 
+    Style style() {
+        return style;
+    }
+
     Claims claims() {
         return claims;
     }
 
-    Map<String, Event> received() {
+    NavigableMap<String, Event> received() {
         return received;
     }
 
@@ -90,12 +126,12 @@ final class SimulatedClient {
     }
 
     /** A connection that is yet to be opened by the journal. */
-    Connection connect(Lane lane, Executor loop) {
+    Connection connect(Home home) {
         if (interest.selectors().isEmpty()) { // nobody can ask for nothing
             interest = new Interest("**");
             claims.begin(Objects.requireNonNull(lastId), interest);
         }
-        connection = new Connection(lane, loop);
+        connection = new Connection(home);
         over = null;
         return connection;
     }
@@ -121,19 +157,19 @@ final class SimulatedClient {
 
     final class Connection implements Wire {
 
-        private final Lane lane;
-        private final Executor loop;
+        private final Home home;
+        private final Map<Topic, Long> writtenNs = new HashMap<>();
         private final List<Runnable> written = new ArrayList<>();
         private @Nullable Subscription subscription;
         private int room = 3;
         private boolean gone;
         private boolean changed;
+        private boolean tooFast;
         private String reached = ""; // on this connection
         private long toldThrough = -1;
 
-        Connection(Lane lane, Executor loop) {
-            this.lane = lane;
-            this.loop = loop;
+        Connection(Home home) {
+            this.home = home;
         }
 
         void onOpening(Opening opening) {
@@ -147,7 +183,7 @@ final class SimulatedClient {
                         beginning = at.cursor().toString();
                         claims.begin(beginning, interest);
                     }
-                    subscription = lane.subscribe(interest, at, 0, this);
+                    subscription = subscribe(at);
                 }
                 case Opening.Further further -> throw new AssertionError("not asked again");
                 case Opening.Complete done -> {
@@ -158,8 +194,14 @@ final class SimulatedClient {
             }
         }
 
-        Executor loop() {
-            return loop;
+        Home home() {
+            return home;
+        }
+
+        private Subscription subscribe(Opening.At at) {
+            return style.newest
+                    .map(newest -> home.lane.subscribe(interest, at, new Conflation(this, newest, 0, home.deadlines)))
+                    .orElseGet(() -> home.lane.subscribe(interest, at, 0, this));
         }
 
         /** @param after the cursor from which the history was asked for */
@@ -210,32 +252,44 @@ final class SimulatedClient {
 
         @Override
         public void write(Event event) {
-            assertThat(isReady()).as("written to while not ready").isTrue();
-            room--;
+            take(event);
             written.add(() -> receive(event));
         }
 
         @Override
         public void writeEarlier(Event event) {
-            assertThat(isReady()).as("written to while not ready").isTrue();
-            room--;
+            take(event);
             written.add(() -> {
                 received.put(event.id().toString(), event);
                 claims.onEarlier(event.id().toString(), event.topic());
             });
         }
 
+        private void take(Event event) {
+            assertThat(isReady()).as("written to while not ready").isTrue();
+            room--;
+            long nowNs = home.clock.nowNs();
+            Long before = writtenNs.put(event.topic(), nowNs);
+            long everyNs = style.newest.map(Newest::every).orElse(Duration.ZERO).toNanos();
+            tooFast |= before != null && nowNs - before < everyNs;
+        }
+
         @Override
         public void writeGap(Gap gap) {
-            if (!changed) { // a history and the rest of the stream each tell what they miss
+            boolean conflated = gap.reason() == Gap.Reason.CONFLATED;
+            assertThat(conflated && style.newest.filter(Newest::tellsGaps).isEmpty())
+                    .as("told unasked: %s", gap)
+                    .isFalse();
+            if (!changed && !conflated) { // a history and the rest of the stream each tell what they miss
                 assertThat(gap.resumed().sequence()).as("told once: %s", gap).isGreaterThan(toldThrough);
             }
-            toldThrough = gap.resumed().sequence();
+            toldThrough = conflated ? toldThrough : gap.resumed().sequence();
             written.add(() -> gaps.add(gap));
         }
 
         @Override
         public void flush() {
+            assertThat(tooFast).as("an event of a topic too soon after another").isFalse();
             List<Runnable> sent = List.copyOf(written);
             written.clear();
             sent.forEach(Runnable::run);
@@ -243,6 +297,7 @@ final class SimulatedClient {
 
         @Override
         public void end(EndReason reason) {
+            tooFast = false; // what is held leaves before an end
             flush();
             keepCursor();
             claims.onGone();
@@ -252,7 +307,7 @@ final class SimulatedClient {
         }
 
         private void keepCursor() {
-            if (polls && subscription != null) {
+            if (style.polls && subscription != null) {
                 lastId = subscription.cursor().toString();
             }
         }

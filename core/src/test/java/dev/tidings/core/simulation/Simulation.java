@@ -10,8 +10,8 @@ import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
-import dev.tidings.core.hub.Change;
 import dev.tidings.core.hub.Lane;
+import dev.tidings.core.hub.Newest;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.History;
@@ -21,6 +21,7 @@ import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.Submission;
 import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
+import dev.tidings.core.run.Deadlines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -43,7 +44,6 @@ final class Simulation {
     private static final List<String> TOPICS = List.of("a/1", "a/2", "b/1", "b/2");
     private static final List<Set<String>> INTERESTS =
             List.of(Set.of("a/1"), Set.of("a/1", "b/2"), Set.of("a/*"), Set.of("**"), Set.of("b/1", "a/**"));
-    private static final List<String> SELECTORS = List.of("a/1", "a/2", "b/1", "b/2", "a/*", "*/1", "**");
     private static final Duration DEDUPE = Duration.ofMinutes(2);
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int LOOPS = 2;
@@ -53,14 +53,16 @@ final class Simulation {
     private final Scenario scenario;
     private final Oracle oracle = new Oracle();
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final SimulatedChanges changes;
 
     private SimulatedDisk disk;
     private EmbeddedJournal journal;
     private List<Deque<Runnable>> loops = new ArrayList<>();
     private List<Runnable> replay = new ArrayList<>();
-    private List<Lane> lanes = new ArrayList<>();
+    private List<SimulatedClient.Home> homes = new ArrayList<>();
     private final Deque<Runnable> handOvers = new ArrayDeque<>(); // between what readers see and what lanes are told
     private long nowMs = 1_000_000_000L;
+    private long ns; // a clock that only goes forward
     private int published;
 
     /**
@@ -79,11 +81,12 @@ final class Simulation {
     Simulation(long seed) {
         random = new Random(seed * GOLDEN); // Random's first numbers are alike for neighbouring seeds
         scenario = scenario();
+        changes = new SimulatedChanges(random, oracle);
         disk = new SimulatedDisk(random);
         for (int i = 0; i < CLIENTS; i++) {
             Set<Selector> selectors = new HashSet<>();
             INTERESTS.get(random.nextInt(INTERESTS.size())).forEach(text -> selectors.add(new Selector(text)));
-            clients.add(new SimulatedClient(new Interest(selectors, Set.of()), firstStart(), random.nextBoolean()));
+            clients.add(new SimulatedClient(new Interest(selectors, Set.of()), firstStart(), style()));
         }
         start();
     }
@@ -120,6 +123,17 @@ final class Simulation {
         return new Bounds(indexBytes, 1 << 20, 1 << 20, 1 << 24, 1 + random.nextInt(100));
     }
 
+    private SimulatedClient.Style style() {
+        return switch (random.nextInt(4)) {
+            case 0 -> SimulatedClient.Style.stream();
+            case 1 -> SimulatedClient.Style.polling();
+            default -> {
+                var every = Duration.ofMillis(random.nextBoolean() ? 0 : 100 + random.nextInt(900));
+                yield SimulatedClient.Style.of(new Newest(every, random.nextBoolean()));
+            }
+        };
+    }
+
     private Start firstStart() {
         return switch (random.nextInt(4)) {
             case 0 -> new Start.Earliest();
@@ -131,7 +145,7 @@ final class Simulation {
 
     private void step() {
         oracle.clockShows(nowMs);
-        switch (random.nextInt(41)) {
+        switch (random.nextInt(42)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> publish();
             case 8, 9, 10, 11 -> journal.step(nowMs);
             case 12, 13, 14 -> runOne(handOvers);
@@ -144,7 +158,8 @@ final class Simulation {
             case 36 -> nowMs += random.nextInt(40_000);
             case 37 -> mishap();
             case 38 -> disk.setFull(false);
-            case 39 -> anyClient().changeable().ifPresent(this::changeSome);
+            case 39 -> anyClient().changeable().ifPresent(connection -> changes.some(connection, journal));
+            case 40 -> pass(random.nextInt(3_000));
             default -> burst();
         }
     }
@@ -218,7 +233,7 @@ final class Simulation {
     private void connect(SimulatedClient client) {
         if (!client.isConnected() && !client.isDone()) {
             int loop = random.nextInt(LOOPS);
-            SimulatedClient.Connection connection = client.connect(lanes.get(loop), loop(loop));
+            SimulatedClient.Connection connection = client.connect(homes.get(loop));
             open(client, client.start(), loop, connection);
         }
     }
@@ -233,44 +248,11 @@ final class Simulation {
         });
     }
 
-    /** Several in a row find the histories of those before them. */
-    private void changeSome(SimulatedClient.Connection connection) {
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            change(connection);
+    private void pass(int ms) {
+        ns += Duration.ofMillis(ms).toNanos();
+        for (SimulatedClient.Home home : homes) {
+            home.executor().execute(() -> home.deadlines().onTick(ns));
         }
-    }
-
-    /** From where the stream is, or with the history after some id. */
-    private void change(SimulatedClient.Connection connection) {
-        Set<Selector> subscribe = new HashSet<>();
-        Set<Selector> unsubscribe = new HashSet<>();
-        for (String text : SELECTORS) {
-            switch (random.nextInt(6)) {
-                case 0 -> subscribe.add(new Selector(text));
-                case 1, 2 -> unsubscribe.add(new Selector(text));
-                default -> {}
-            }
-        }
-        var change = new Change(subscribe, unsubscribe);
-        Optional<String> after = oracle.anyId(random).filter(id -> !subscribe.isEmpty() && random.nextBoolean());
-        if (after.isEmpty()) {
-            connection.change(change, null, null);
-        } else {
-            open(connection, change, after.get(), new Start.After(after.get()));
-        }
-    }
-
-    private void open(SimulatedClient.Connection connection, Change change, String after, Start start) {
-        EmbeddedJournal asked = journal;
-        journal.open(new Interest(change.subscribe(), Set.of()), start, connection.loop(), opening -> {
-            switch (opening) {
-                case Opening.At at -> connection.change(change, after, at);
-                case Opening.Further(Start further) -> open(connection, change, after, further);
-                case Opening.Complete complete ->
-                    connection.change(change, after, new Opening.At(asked.head(), null, Set.of()));
-                case Opening.Unavailable unavailable -> {}
-            }
-        });
     }
 
     private void keepHouse(int rounds) {
@@ -321,7 +303,7 @@ final class Simulation {
         clients.forEach(SimulatedClient::disconnect);
         loops = new ArrayList<>();
         replay = new ArrayList<>();
-        lanes = new ArrayList<>();
+        homes = new ArrayList<>();
         try {
             journal = EmbeddedJournal.open(new EmbeddedJournal.Parts(
                     disk,
@@ -337,11 +319,13 @@ final class Simulation {
         }
         for (int i = 0; i < LOOPS; i++) {
             loops.add(new ArrayDeque<>());
-            lanes.add(new Lane(loop(i), journal, journal.head().sequence()));
+            var lane = new Lane(loop(i), journal, journal.head().sequence());
+            homes.add(new SimulatedClient.Home(loop(i), lane, new Deadlines(ns), () -> ns));
         }
         handOvers.clear();
         journal.feed(List.<Feed>of(
-                oracle::stored, entries -> lanes.forEach(lane -> handOvers.add(() -> lane.onAppended(entries)))));
+                oracle::stored,
+                entries -> homes.forEach(home -> handOvers.add(() -> home.lane().onAppended(entries)))));
     }
 
     private Executor loop(int index) {
@@ -371,9 +355,10 @@ final class Simulation {
     private void settle() {
         oracle.clockShows(nowMs);
         disk.setFull(false);
-        for (int quiet = 0; quiet < 3; quiet++) {
+        for (int quiet = 0; quiet < 4; quiet++) {
             clients.forEach(this::connect);
             boolean busy = true;
+            pass(2_000);
             while (busy) {
                 busy = journal.step(nowMs) || !replay.isEmpty() || !handOvers.isEmpty();
                 while (!handOvers.isEmpty()) {
