@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What no client may send, of {@code wire/bad-frames.json}: rule K10 of {@code docs/protocol.md}. */
+/** What no client may send, of {@code wire/bad-frames.json}: rule M10 of {@code docs/protocol.md}. */
 class BadFramesTest {
 
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate\r\n";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a WebSocket opens: rules K1 to K4 of {@code docs/protocol.md}. */
+/** How a WebSocket opens: rules M1 to M4 of {@code docs/protocol.md}. */
 class WebSocketHandshakeTest {
 
     private static final String REQUEST = SocketClient.handshake("/events/a", "");

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A WebSocket without a subprotocol: rules K5 to K14 of {@code docs/protocol.md}. */
+/** A WebSocket without a subprotocol: rules M5 to M12 of {@code docs/protocol.md}. */
 class WebSocketTest {
 
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate\r\n";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The subprotocol {@code tidings.v1}: rules V1 to V6 of {@code docs/protocol.md}. */
+/** The subprotocol {@code tidings.v1}: rules V1 to V5 of {@code docs/protocol.md}. */
 class WebSocketV1Test {
 
     private TestHub hub = new TestHub();

@@ -4,18 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidings.core.json.JsonTree;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /**
- * A subscriber that reads lines, or polls, on a thread of its own, and comes back with its cursor whatever happens. One that
+ * A subscriber that reads lines, polls or has a WebSocket, on a thread of its own, and comes back with its cursor whatever happens. One that
  * polls loses every seventh answer, and asks again as before.
  */
 final class JsonClient implements AutoCloseable {
@@ -25,21 +31,27 @@ final class JsonClient implements AutoCloseable {
 
     private final IntSupplier port;
     private final String target;
-    private final boolean polls;
+    private final Kind kind;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Object lock = new Object();
     private final List<Received> received = new ArrayList<>(); // under the lock
     private final List<String> nonsense = new ArrayList<>(); // under the lock
 
-    private volatile RawHttp connection;
+    private volatile Closeable open = () -> {};
     private final AtomicInteger connected = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
-    private String cursor = "";
+    private volatile String cursor = "";
 
-    private JsonClient(IntSupplier port, String target, boolean polls) {
+    private enum Kind {
+        LINES,
+        POLLS,
+        WEBSOCKET
+    }
+
+    private JsonClient(IntSupplier port, String target, Kind kind) {
         this.port = port;
         this.target = target;
-        this.polls = polls;
+        this.kind = kind;
     }
 
     /** An event, by what it is. */
@@ -56,12 +68,17 @@ final class JsonClient implements AutoCloseable {
 
     /** @param target with a query, without a start: it begins with the oldest event */
     static JsonClient ofLines(IntSupplier port, String target) {
-        return new JsonClient(port, target, false).start();
+        return new JsonClient(port, target, Kind.LINES).start();
     }
 
     /** @param target as for {@link #ofLines} */
     static JsonClient thatPolls(IntSupplier port, String target) {
-        return new JsonClient(port, target, true).start();
+        return new JsonClient(port, target, Kind.POLLS).start();
+    }
+
+    /** @param target as for {@link #ofLines} */
+    static JsonClient ofWebSocket(IntSupplier port, String target) {
+        return new JsonClient(port, target, Kind.WEBSOCKET).start();
     }
 
     List<Received> received() {
@@ -89,10 +106,7 @@ final class JsonClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed.countDown();
-        RawHttp open = connection;
-        if (open != null) {
-            open.close();
-        }
+        open.close();
     }
 
     private JsonClient start() {
@@ -103,10 +117,9 @@ final class JsonClient implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
-                try (RawHttp http = RawHttp.connect(port.getAsInt()).patient()) {
-                    connection = http;
-                    listen(http);
-                } catch (IOException e) {
+                try {
+                    listen();
+                } catch (IOException | ExecutionException e) {
                     // The server is gone, or this was closed.
                 }
             }
@@ -115,9 +128,73 @@ final class JsonClient implements AutoCloseable {
         }
     }
 
+    private void listen() throws IOException, InterruptedException, ExecutionException {
+        if (kind == Kind.WEBSOCKET) {
+            talk();
+            return;
+        }
+        try (RawHttp http = RawHttp.connect(port.getAsInt()).patient()) {
+            open = http::close;
+            listen(http);
+        }
+    }
+
+    /** With the JDK's own WebSocket, whose notion of the protocol is not ours. */
+    private void talk() throws InterruptedException, ExecutionException {
+        var over = new CountDownLatch(1);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            WebSocket socket = client.newWebSocketBuilder()
+                    .subprotocols("tidings.v1")
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port.getAsInt() + target + place()), new Hearing(over))
+                    .get();
+            open = socket::abort;
+            connected.incrementAndGet();
+            answers.incrementAndGet();
+            over.await();
+            socket.abort();
+        }
+    }
+
+    /** Takes messages, which come in pieces. */
+    private final class Hearing implements WebSocket.Listener {
+
+        private final CountDownLatch over;
+        private final StringBuilder begun = new StringBuilder();
+
+        Hearing(CountDownLatch over) {
+            this.over = over;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence piece, boolean last) {
+            begun.append(piece);
+            if (last) {
+                takeLine(begun.toString());
+                begun.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            boolean cut = code == 1006; // how the JDK says that there was no close, as after a kill
+            if (!cut && !(code + " " + reason).equals("1012 drain")) {
+                note(code + " " + reason);
+            }
+            over.countDown();
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            over.countDown();
+        }
+    }
+
     private void listen(RawHttp http) throws IOException {
         connected.incrementAndGet();
-        if (polls) {
+        if (kind == Kind.POLLS) {
             while (closed.getCount() > 0 && poll(http)) {
                 answers.incrementAndGet();
             }
@@ -181,7 +258,10 @@ final class JsonClient implements AutoCloseable {
     }
 
     private String request(String mediaType) {
-        String start = cursor.isEmpty() ? "from=start" : "after=" + cursor;
-        return RawHttp.request("GET", target + start, "", "Accept: " + mediaType);
+        return RawHttp.request("GET", target + place(), "", "Accept: " + mediaType);
+    }
+
+    private String place() {
+        return cursor.isEmpty() ? "from=start" : "after=" + cursor;
     }
 }

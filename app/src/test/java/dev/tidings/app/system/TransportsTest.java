@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Lines and polls bring what was acknowledged, once and in order, under load and however often the process ends. */
+/** Lines, polls and WebSockets bring what was acknowledged, once and in order, under load and however often the process ends. */
 @Tag("system")
 @Timeout(300)
 class TransportsTest {
@@ -82,6 +82,19 @@ class TransportsTest {
                 event -> event.topic().startsWith("b/"));
         clients.put(
                 JsonClient.thatPolls(server::port, "/events?topic=**&type=note&wait=100ms&"),
+                event -> event.type().equals("note"));
+
+        killUnderLoad(Await.rounds(4));
+    }
+
+    @Test
+    void webSocketsLoseAndRepeatNothingThroughKillsUnderLoad() throws Exception {
+        clients.put(JsonClient.ofWebSocket(server::port, "/events?topic=**&"), event -> true);
+        clients.put(
+                JsonClient.ofWebSocket(server::port, "/events?topic=a/*&"),
+                event -> event.topic().startsWith("a/"));
+        clients.put(
+                JsonClient.ofWebSocket(server::port, "/events?topic=**&type=note&"),
                 event -> event.type().equals("note"));
 
         killUnderLoad(Await.rounds(4));
