@@ -19,9 +19,11 @@ final class Detours {
      */
     static final int MAX_CHANGES = 16;
 
-    // Every subscription has them and hardly one ever uses them: with no room to begin with they are small.
-    private final Deque<Detour> behind = new ArrayDeque<>(0); // their history comes first, one after the other
-    private final Deque<Detour> ahead = new ArrayDeque<>(0); // what comes is not wanted until it gets there
+    /** Those of all subscriptions that were never changed: asked only, so that they cost nothing and may be shared. */
+    static final Detours NONE = new Detours();
+
+    private final Deque<Detour> behind = new ArrayDeque<>(); // their history comes first, one after the other
+    private final Deque<Detour> ahead = new ArrayDeque<>(); // what comes is not wanted until it gets there
 
     private int changes;
 

@@ -30,9 +30,9 @@ public final class Subscription {
     private final Wire wire;
     private final @Nullable Conflation stage; // the wire, when it holds events back
     private final Ending ending;
-    private final Detours detours = new Detours();
 
     private Interest interest;
+    private Detours detours = Detours.NONE;
     private State state = State.BEHIND;
     private EventId cursor; // where it began, or the last event that it met
     private EventId given; // the last place that somebody was told of
@@ -105,6 +105,9 @@ public final class Subscription {
     public Optional<EventId> change(Change change, Opening.@Nullable At history) {
         assert confined.here();
         EventId place = place();
+        if (detours == Detours.NONE) {
+            detours = new Detours();
+        }
         if (state == State.OVER || !detours.takesChange(place.sequence())) {
             return Optional.empty();
         }
