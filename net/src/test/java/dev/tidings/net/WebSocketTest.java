@@ -182,6 +182,21 @@ class WebSocketTest {
     }
 
     @Test
+    void letsASlowClientTakeWhatWasSaidBeforeTheClose() {
+        var slow = new Talker(hub, "/events/a", "");
+        slow.connection().stopsReading();
+        publish("a", "x".repeat(50_000));
+        hub.loop.drain();
+        hub.settle();
+        hub.pass(Duration.ofSeconds(30));
+        slow.connection().readsAgain();
+
+        assertThat(slow.hear()).containsExactly("text " + "x".repeat(50_000), "close 1012 drain");
+        assertThat(slow.send(ClientFrames.close(1000, ""))).isEmpty();
+        assertThat(slow.connection().isOpen()).isFalse();
+    }
+
+    @Test
     void answersACloseWithItsCodeAndEndsTheConnection() {
         var leaving = new Talker(hub, "/events/a", "");
         assertThat(leaving.send(ClientFrames.close(1001, "bye"))).containsExactly("close 1001");

@@ -89,8 +89,9 @@ final class SocketWire implements Wire, WebSocket.Talk, Pulse.Stream {
 
     @Override
     public void flush() {
-        pulse.onWrite();
-        socket.flush();
+        if (socket.flush()) {
+            pulse.onWrite();
+        }
     }
 
     @Override

@@ -220,7 +220,9 @@ final class Subscribing {
             return Optional.empty();
         }
         if (!format.hasControl()) {
-            throw new InvalidValue("hello", "true", "envelope=json beside it, or the subprotocol " + Handshake.V1);
+            String parameter = subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED ? "ack" : "hello";
+            throw new InvalidValue(
+                    parameter, "data only", "envelope=json beside it, or the subprotocol " + Handshake.V1);
         }
         boolean acknowledged = subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED;
         Hello hello = parts.streams().hello(at.cursor(), acknowledged);

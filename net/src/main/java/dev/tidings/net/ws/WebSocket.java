@@ -41,7 +41,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     private static final System.Logger LOG = System.getLogger(WebSocket.class.getName());
 
-    /** For the client to answer a ping with anything at all; longer than a phone without a network is given by TCP. */
+    /** For the client to answer a ping with anything at all, or to take what waits: as long as TCP waits for it. */
     private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** For the client to answer a close, and to read what was said before. */
@@ -137,12 +137,14 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         write(Unpooled.wrappedBuffer(frame));
     }
 
-    /** Sends what was written. */
-    public void flush() {
-        if (dirty) {
+    /** Sends what was written; returns whether there was something. */
+    public boolean flush() {
+        boolean something = dirty;
+        if (something) {
             dirty = false;
             context().flush();
         }
+        return something;
     }
 
     /** Sends a ping; a client that is silent from then on for too long is gone. */
@@ -182,12 +184,18 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     /** Says why nothing will follow, and closes when the client has answered that, or has had its time. */
     public void close(CloseCode code, String reason) {
         if (stage == Stage.OPEN) {
-            write(ServerFrame.close(code.code(), reason));
-            dirty = false;
-            context().flush();
             over(Stage.CLOSING);
-            deadline.at(loop.deadlines().nowNs() + LINGER_NS);
             context().channel().config().setAutoRead(true);
+            deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // for what was said before
+            context()
+                    .writeAndFlush(Unpooled.wrappedBuffer(ServerFrame.close(code.code(), reason)))
+                    .addListener(sent -> linger());
+        }
+    }
+
+    private void linger() {
+        if (stage == Stage.CLOSING) {
+            deadline.at(loop.deadlines().nowNs() + LINGER_NS);
         }
     }
 
