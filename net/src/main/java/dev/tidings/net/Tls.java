@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 @AnyThread
 final class Tls {
 
-    /** What a client can ask for in its hello (RFC 7301). */
-    private static final List<String> PROTOCOLS = List.of("http/1.1", "http/1.0");
+    static final String HTTP_2 = "h2";
+
+    /** What a client can ask for in its hello (RFC 7301), the best first. */
+    private static final List<String> PROTOCOLS = List.of(HTTP_2, "http/1.1", "http/1.0");
 
     private volatile @Nullable SslContext context;
 

@@ -18,18 +18,19 @@ final class SocketClient extends WireClient {
     private String head = "";
     private String closing = "";
 
-    private SocketClient(TestHub hub, String target, String fields) {
-        super(hub, target, "HTTP/1.1", "*/*");
+    private SocketClient(TestHub hub, String target, String version, String fields) {
+        super(hub, target, version, "*/*");
         this.fields = fields;
     }
 
     /** In envelopes, so that it shows the topic. */
-    static SocketClient ofRaw(TestHub hub, String target, String fields) {
-        return new SocketClient(hub, target.contains("envelope=json") ? target : target + "&envelope=json", fields);
+    static SocketClient ofRaw(TestHub hub, String target, String version, String fields) {
+        String enveloped = target.contains("envelope=json") ? target : target + "&envelope=json";
+        return new SocketClient(hub, enveloped, version, fields);
     }
 
-    static SocketClient ofV1(TestHub hub, String target, String fields) {
-        return new SocketClient(hub, target, fields + "Sec-WebSocket-Protocol: tidings.v1\r\n");
+    static SocketClient ofV1(TestHub hub, String target, String version, String fields) {
+        return new SocketClient(hub, target, version, fields + "Sec-WebSocket-Protocol: tidings.v1\r\n");
     }
 
     static String handshake(String target, String fields) {

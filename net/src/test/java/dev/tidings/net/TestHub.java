@@ -21,8 +21,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalServerChannel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -96,6 +98,11 @@ final class TestHub implements AutoCloseable {
         return connect(PEER, overLimit);
     }
 
+    /** @param version as a request line has it, or {@code HTTP/2} */
+    TestClient connect(String version) {
+        return version.equals("HTTP/2") ? new Http2Client(this) : connect();
+    }
+
     Client connect(Peer peer) {
         return connect(peer, null);
     }
@@ -112,7 +119,8 @@ final class TestHub implements AutoCloseable {
 
     /** A channel of its own making, which goes with the others. */
     EmbeddedChannel channel(ChannelHandler... handlers) {
-        var channel = new EmbeddedChannel();
+        // Accepted by a server: what speaks HTTP/2 looks at that.
+        var channel = new EmbeddedChannel(new LocalServerChannel(), DefaultChannelId.newInstance(), true, false);
         channels.add(channel);
         channel.config().setAllocator(allocator);
         channel.pipeline().addLast(handlers);
@@ -186,7 +194,7 @@ final class TestHub implements AutoCloseable {
     }
 
     /** The other end of a connection. */
-    final class Client {
+    final class Client implements TestClient {
 
         private boolean full;
         final EmbeddedChannel channel = new EmbeddedChannel() {
@@ -198,16 +206,19 @@ final class TestHub implements AutoCloseable {
             }
         };
 
-        String ask(String request) {
+        @Override
+        public String ask(String request) {
             send(request);
             return received();
         }
 
-        void send(String bytes) {
+        @Override
+        public void send(String bytes) {
             send(bytes.getBytes(UTF_8));
         }
 
-        void send(byte[] bytes) {
+        @Override
+        public void send(byte[] bytes) {
             hand(bytes);
             settle();
         }
@@ -219,12 +230,13 @@ final class TestHub implements AutoCloseable {
             }
         }
 
-        /** What has come since the last time. */
-        String received() {
+        @Override
+        public String received() {
             return new String(receivedBytes(), UTF_8);
         }
 
-        byte[] receivedBytes() {
+        @Override
+        public byte[] receivedBytes() {
             var all = new ByteArrayOutputStream();
             for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
                 all.writeBytes(ByteBufUtil.getBytes(part));
@@ -233,21 +245,30 @@ final class TestHub implements AutoCloseable {
             return all.toByteArray();
         }
 
-        boolean isOpen() {
+        @Override
+        public boolean isOpen() {
             return channel.isOpen();
         }
 
-        void stopsReading() {
+        @Override
+        public void stopsReading() {
             full = true;
         }
 
-        void readsAgain() {
+        @Override
+        public void readsAgain() {
             full = false;
             channel.flush();
             settle();
         }
 
-        void leave() {
+        @Override
+        public long waitingBytes() {
+            return channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+        }
+
+        @Override
+        public void leave() {
             channel.close();
             settle();
         }

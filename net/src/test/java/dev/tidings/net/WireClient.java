@@ -16,7 +16,7 @@ abstract class WireClient {
     private final String mediaType;
     private final List<String> told = new ArrayList<>();
 
-    private TestHub.Client connection;
+    private TestClient connection;
     private int signs;
 
     WireClient(TestHub hub, String target, String version, String mediaType) {
@@ -41,7 +41,7 @@ abstract class WireClient {
 
     /** Subscribes, and goes on as its kind does. */
     WireClient connect() {
-        connection = hub.connect();
+        connection = hub.connect(version);
         connection.send(request(target));
         return this;
     }
@@ -75,7 +75,7 @@ abstract class WireClient {
     String comeBack() {
         String between = target.endsWith("?") ? "" : "&";
         String first = target.replaceAll("(after|from)=[^&]*", "");
-        return hub.ask(request(first + between + "after=" + cursor()));
+        return hub.connect(version).ask(request(first + between + "after=" + cursor()));
     }
 
     void stopsReading() {
@@ -87,14 +87,14 @@ abstract class WireClient {
     }
 
     long waitingBytes() {
-        return connection.channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+        return connection.waitingBytes();
     }
 
     void leave() {
         connection.leave();
     }
 
-    TestHub.Client connection() {
+    TestClient connection() {
         return connection;
     }
 

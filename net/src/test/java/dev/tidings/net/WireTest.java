@@ -59,7 +59,7 @@ class WireTest {
     class WebSocketInEnvelopes extends WireContract {
         @Override
         WireClient client(TestHub at, String target) {
-            return SocketClient.ofRaw(at, target, "");
+            return SocketClient.ofRaw(at, target, "HTTP/1.1", "");
         }
     }
 
@@ -67,7 +67,7 @@ class WireTest {
     class WebSocketInV1 extends WireContract {
         @Override
         WireClient client(TestHub at, String target) {
-            return SocketClient.ofV1(at, target, "");
+            return SocketClient.ofV1(at, target, "HTTP/1.1", "");
         }
     }
 
@@ -75,7 +75,7 @@ class WireTest {
     class WebSocketInEnvelopesDeflated extends WireContract {
         @Override
         WireClient client(TestHub at, String target) {
-            return SocketClient.ofRaw(at, target, DEFLATE);
+            return SocketClient.ofRaw(at, target, "HTTP/1.1", DEFLATE);
         }
     }
 
@@ -83,7 +83,47 @@ class WireTest {
     class WebSocketInV1Deflated extends WireContract {
         @Override
         WireClient client(TestHub at, String target) {
-            return SocketClient.ofV1(at, target, DEFLATE);
+            return SocketClient.ofV1(at, target, "HTTP/1.1", DEFLATE);
+        }
+    }
+
+    @Nested
+    class ServerSentEventsInHttp2 extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return StreamClient.ofSse(at, target, "HTTP/2");
+        }
+    }
+
+    @Nested
+    class NdjsonInHttp2 extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return StreamClient.ofNdjson(at, target, "HTTP/2");
+        }
+    }
+
+    @Nested
+    class LongPollInHttp2 extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return new PollClient(at, target, "HTTP/2");
+        }
+    }
+
+    @Nested
+    class WebSocketInEnvelopesInHttp2 extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return SocketClient.ofRaw(at, target, "HTTP/2", "");
+        }
+    }
+
+    @Nested
+    class WebSocketInV1DeflatedInHttp2 extends WireContract {
+        @Override
+        WireClient client(TestHub at, String target) {
+            return SocketClient.ofV1(at, target, "HTTP/2", DEFLATE);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a request came on and its answer goes back on: a connection of HTTP/1, or one stream of HTTP/2. */
-interface Carrier {
+public interface Carrier {
 
     /** Returns the loop that this runs on. */
     IoLoop loop();

@@ -28,7 +28,7 @@ public final class Exchange {
     private boolean paused;
 
     /** @param clients counts it, if it comes by way of a proxy; who comes directly is counted by connection */
-    Exchange(Carrier carrier, Request request, Clients clients) {
+    public Exchange(Carrier carrier, Request request, Clients clients) {
         this.carrier = carrier;
         this.request = request;
         this.caller = Caller.of(carrier.peer(), request);
@@ -141,39 +141,44 @@ public final class Exchange {
         }
     }
 
-    boolean isAnswered() {
+    /** Returns whether it was answered, or need not be any more. */
+    public boolean isAnswered() {
         return answered;
     }
 
-    boolean isPaused() {
+    /** Returns whether the body is to wait. */
+    public boolean isPaused() {
         return paused;
     }
 
-    boolean isEndless() {
+    /** Returns whether the body may pause for as long as it likes. */
+    public boolean isEndless() {
         return body != null && body.isEndless();
     }
 
-    void open(Endpoint endpoint) {
+    /** Begins. */
+    public void open(Endpoint endpoint) {
         ask(() -> body = endpoint.open(this));
     }
 
     /** Returns whether more of the body is wanted now. */
-    boolean takesBody() {
+    public boolean takesBody() {
         return !paused && !answered && !ended;
     }
 
     /** Takes a piece of the body, which is the caller's. Asked for by {@link #takesBody}. */
-    void onData(ByteBuf piece) {
+    public void onData(ByteBuf piece) {
         ask(() -> taker().onData(piece));
     }
 
     /** The body is complete. Asked for by {@link #takesBody}. */
-    void onEnd() {
+    public void onEnd() {
         ended = true;
         ask(() -> taker().onEnd());
     }
 
-    void onGone() {
+    /** The client is gone. */
+    public void onGone() {
         if (!answered) {
             stay.end();
         }

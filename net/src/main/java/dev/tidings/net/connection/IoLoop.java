@@ -72,7 +72,7 @@ public final class IoLoop {
     }
 
     /** Returns the time as {@code Date} has it (RFC 9110 §6.6.1), made once a second. */
-    String date() {
+    public String date() {
         Instant now = clock.instant();
         if (now.getEpochSecond() != dateSeconds) {
             dateSeconds = now.getEpochSecond();

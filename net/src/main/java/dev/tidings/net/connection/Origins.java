@@ -20,7 +20,7 @@ public record Origins(Cors cors) {
             "Authorization, Cache-Control, Content-Type, Event-Type, Idempotency-Key, Last-Event-ID";
 
     /** Returns the fields that let a page read the answer, if its origin is allowed. */
-    List<Field> fields(Request request) {
+    public List<Field> fields(Request request) {
         if (cors.origins().isEmpty()) {
             return List.of();
         }

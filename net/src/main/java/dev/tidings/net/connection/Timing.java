@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How long a client may take for what it is doing on a connection that waits for it. One deadline, moved. */
 @OwnedBy(Owner.IO_LOOP)
-final class Timing {
+public final class Timing {
 
     /** Longer than nginx (60 s) keeps a connection to an upstream, so that it is nginx who closes and no request is lost. */
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(75);
@@ -37,23 +37,26 @@ final class Timing {
         OFF
     }
 
-    Timing(Deadlines deadlines, Runnable onDue) {
+    /** Not yet of anything. */
+    public Timing(Deadlines deadlines, Runnable onDue) {
         this.deadlines = deadlines;
         this.deadline = deadlines.deadline(nowNs -> onDue.run());
     }
 
-    void onIdle() {
+    /** Nothing is asked for. */
+    public void onIdle() {
         set(Phase.IDLE, IDLE_NS);
     }
 
     /** Bytes of a head are there; the time runs from the first ones. */
-    void onHead() {
+    public void onHead() {
         if (phase != Phase.HEAD) {
             set(Phase.HEAD, HEAD_NS);
         }
     }
 
-    void onBody(boolean endless) {
+    /** A body is expected. */
+    public void onBody(boolean endless) {
         if (endless) {
             cancel();
         } else {
@@ -61,18 +64,21 @@ final class Timing {
         }
     }
 
-    void onBytes(int bytes) {
+    /** Some of it came. */
+    public void onBytes(int bytes) {
         if (phase == Phase.BODY) {
             limitNs += bytes * BODY_NS_PER_BYTE;
             deadline.at(limitNs);
         }
     }
 
-    void onLinger() {
+    /** The last was said. */
+    public void onLinger() {
         set(Phase.OFF, LINGER_NS);
     }
 
-    void cancel() {
+    /** The client may take its time. */
+    public void cancel() {
         phase = Phase.OFF;
         deadline.cancel();
     }

@@ -15,7 +15,22 @@ public record Request(Head head, BodyLength bodyLength, String path, Parameters 
      * @throws BadRequest when the body's end is ambiguous or the target is not well-formed
      */
     public static Request of(Head head) {
-        BodyLength bodyLength = BodyLength.of(head);
+        return of(head, BodyLength.of(head));
+    }
+
+    /**
+     * Reads what the head of a request in HTTP/2 says; a body without a length is one in pieces there as well.
+     *
+     * @param ended whether there is no body
+     * @throws BadRequest when the target is not well-formed, or the length is none
+     */
+    public static Request of(Head head, boolean ended) {
+        BodyLength told = BodyLength.of(head);
+        boolean unknown = !ended && head.headers().all("content-length").isEmpty();
+        return of(head, unknown ? new BodyLength.Chunked() : told);
+    }
+
+    private static Request of(Head head, BodyLength bodyLength) {
         String target = head.target();
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);

@@ -27,6 +27,13 @@ record RequestLine(String method, String target, String authority, Version versi
         return of(method, target, version);
     }
 
+    /** Returns a target that is a path or {@code *}, if it and the method are well-formed: HTTP/2 has no line for them. */
+    static String target(String method, String path) {
+        checkMethod(method);
+        checkCharacters(path);
+        return of(method, path, Version.HTTP_2).target();
+    }
+
     /** Adds the fields, and finds out which host is meant (RFC 9112 §3.2). */
     Head with(Headers headers) {
         List<String> hosts = headers.all("host");

@@ -53,10 +53,18 @@ final class Pulse {
     static long waitingIn(Channel channel) {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (queue == null) {
-            return 0;
+            return waitingByMarks(channel);
         }
         long rest = queue.current() instanceof ByteBuf first ? first.readableBytes() : 0;
         return queue.totalPendingWriteBytes() + rest;
+    }
+
+    /** A stream of HTTP/2 has no queue of its own; its frames count until the connection has sent them. */
+    private static long waitingByMarks(Channel channel) {
+        var marks = channel.config().getWriteBufferWaterMark();
+        return channel.isWritable()
+                ? marks.high() + 1 - channel.bytesBeforeUnwritable()
+                : marks.low() + channel.bytesBeforeWritable();
     }
 
     void onWrite() {
