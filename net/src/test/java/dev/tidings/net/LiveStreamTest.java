@@ -81,6 +81,22 @@ class LiveStreamTest {
     }
 
     @Test
+    void bringsNothingAgainOfATopicThatIsCompleteWhenTheStreamHasNotComeThatFar() {
+        var client = hub.connect();
+        String connection = hello(client, "/events/a?hello=true");
+        client.stopsReading();
+        publish("a", "x".repeat(70_000));
+        publish("a", "2"); // the socket is full: the stream stays behind this
+        publish("b", "3");
+        String last = cursor(hub.ask("POST /events/b?end=true HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n4"));
+        publish("a", "5");
+        patch(connection, "{\"subscribe\":[\"b\"],\"after\":\"" + last + "\"}");
+        client.readsAgain();
+
+        assertThat(data(client.received())).endsWith("2", "5").doesNotContain("3", "4");
+    }
+
+    @Test
     void tellsOfAGapInThatHistory() {
         var client = hub.connect();
         String connection = hello(client, "/events/a?hello=true");

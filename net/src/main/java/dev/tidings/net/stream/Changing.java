@@ -13,6 +13,7 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,8 @@ final class Changing {
         switch (opening) {
             case Opening.Further(Start start) -> open(start);
             case Opening.At at -> change(at);
-            case Opening.Complete() -> change(null); // nothing is left of them
+            case Opening.Complete() ->
+                change(new Opening.At(parts.journal().head(), null, Set.of())); // it has all there is
             case Opening.Unavailable(String reason) ->
                 refuse(Refused.forNow(Status.SERVICE_UNAVAILABLE, "unavailable", "the journal: " + reason));
         }
