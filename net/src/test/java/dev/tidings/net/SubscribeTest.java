@@ -184,6 +184,12 @@ class SubscribeTest {
         "heartbeat=often, heartbeat",
         "wait=long, wait",
         "wait=-1s, wait",
+        "pace=fast, pace",
+        "pace=0/s, pace",
+        "pace=11/s, pace",
+        "pace=601/m, pace",
+        "latest=yes, latest",
+        "gaps=some, gaps",
         "type=, type",
         "type=tidings:end, type",
     })

@@ -6,13 +6,18 @@ import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.hub.Newest;
 import dev.tidings.core.journal.Start;
+import dev.tidings.core.run.Deadlines;
 import dev.tidings.net.http.Parameters;
 import dev.tidings.net.http.Request;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,9 +27,17 @@ import java.util.stream.Stream;
  * @param heartbeat the longest silence; zero for no limit
  * @param limit after so many events it is over; 0 when nothing was said
  * @param hold how long a poll is held while there is nothing
+ * @param newest when of each topic the newest event is enough; for a stream: a poll has a pace of its own
  */
 record Subscribe(
-        Interest interest, Start start, boolean envelope, Hellos hello, Duration heartbeat, int limit, Duration hold) {
+        Interest interest,
+        Start start,
+        boolean envelope,
+        Hellos hello,
+        Duration heartbeat,
+        int limit,
+        Duration hold,
+        Optional<Newest> newest) {
 
     /** Whether the client gets to know its connection, and has to show that it does. */
     enum Hellos {
@@ -38,6 +51,8 @@ record Subscribe(
 
     /** Less than the 60 s of nginx and most other proxies, whose answer would be a 504. */
     private static final Duration MAX_HOLD = Duration.ofSeconds(55);
+
+    private static final Pattern PACE = Pattern.compile("([0-9]{1,3})/([sm])");
 
     private static final String STARTS =
             "now, start, -N for the last N events, or an age such as 30s, 5m or 2h (to continue: after=ID)";
@@ -58,7 +73,8 @@ record Subscribe(
                 hellos(parameters),
                 heartbeat,
                 parameters.one("limit").map(text -> number("limit", text)).orElse(0),
-                parameters.one("wait").map(Subscribe::hold).orElse(STANDARD_HOLD));
+                parameters.one("wait").map(Subscribe::hold).orElse(STANDARD_HOLD),
+                newest(parameters));
     }
 
     /** A cursor says where to go on, {@code from} where to begin the first time. An empty cursor is none. */
@@ -96,10 +112,7 @@ record Subscribe(
     }
 
     private static boolean hello(String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new InvalidValue("hello", text, "true or false");
-        }
-        return text.equals("true");
+        return truth("hello", text);
     }
 
     private static boolean ack(String text) {
@@ -107,6 +120,45 @@ record Subscribe(
             throw new InvalidValue("ack", text, "required");
         }
         return true;
+    }
+
+    private static Optional<Newest> newest(Parameters parameters) {
+        Optional<Duration> every = parameters.one("pace").map(Subscribe::pace);
+        boolean latest =
+                parameters.one("latest").map(text -> truth("latest", text)).orElse(false);
+        boolean tellsGaps = parameters.one("gaps").map(Subscribe::gaps).orElse(false);
+        return every.isPresent() || latest
+                ? Optional.of(new Newest(every.orElse(Duration.ZERO), tellsGaps))
+                : Optional.empty();
+    }
+
+    /** Returns the time between two events of a topic, which a loop can tell apart. */
+    private static Duration pace(String text) {
+        Matcher matcher = PACE.matcher(text);
+        int events = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        if (events > 0) {
+            Duration every = Duration.of(1, matcher.group(2).equals("s") ? ChronoUnit.SECONDS : ChronoUnit.MINUTES)
+                    .dividedBy(events);
+            if (every.toNanos() >= Deadlines.TICK_NS) {
+                return every;
+            }
+        }
+        throw new InvalidValue(
+                "pace", text, "events of a topic in a second or a minute, such as 1/s or 30/m, at most 10/s");
+    }
+
+    private static boolean gaps(String text) {
+        if (!text.equals("all")) {
+            throw new InvalidValue("gaps", text, "all");
+        }
+        return true;
+    }
+
+    private static boolean truth(String name, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new InvalidValue(name, text, "true or false");
+        }
+        return text.equals("true");
     }
 
     private static boolean envelope(String text) {

@@ -6,7 +6,10 @@ import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
+import dev.tidings.core.hub.Conflation;
+import dev.tidings.core.hub.Newest;
 import dev.tidings.core.hub.Subscription;
+import dev.tidings.core.hub.Wire;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Start;
@@ -47,6 +50,9 @@ final class Subscribing {
 
     /** An answer is bounded in bytes; this is what a client has to take apart at once when its events are small. */
     private static final int MAX_EVENTS = 1000;
+
+    /** A WebSocket of data alone has no words for anything else. */
+    private static final String CONTROL = "envelope=json beside it, or the subprotocol " + Handshake.V1;
 
     private final Parts parts;
     private final Exchange exchange;
@@ -184,12 +190,12 @@ final class Subscribing {
         Optional<LiveStream> live = live(subscribe, at, format);
         if (live.isEmpty()) {
             exchange.stream(head, first, wire);
-            wire.serve(loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire));
+            wire.serve(subscription(subscribe, at, wire));
             return;
         }
         ByteBuf hello = Unpooled.wrappedBuffer(format.hello(live.get().hello()));
         exchange.stream(head, Unpooled.wrappedBuffer(first, hello), live.get(), wire);
-        Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
+        Subscription subscription = subscription(subscribe, at, wire);
         wire.serve(subscription);
         live.get().serve(subscription, parts.config().limits().ackTimeout());
     }
@@ -201,6 +207,9 @@ final class Subscribing {
                 agreed.v1() ? Commands.maxMessageBytes(config) : config.limits().eventBytes(),
                 agreed.deflate() ? parts.inflating() : null);
         Format format = Format.ofSocket(agreed.v1() || subscribe.envelope(), agreed.deflate());
+        if (!format.hasControl() && subscribe.newest().filter(Newest::tellsGaps).isPresent()) {
+            throw new InvalidValue("gaps", "data only", CONTROL);
+        }
         var wire = new SocketWire(loop, format, parts.bytes(), terms, subscribe.heartbeat());
         Optional<LiveStream> live = live(subscribe, at, format);
         List<ChannelHandler> handlers = new ArrayList<>(wire.socket().handlers());
@@ -209,9 +218,18 @@ final class Subscribing {
                 agreed.answer().with("Tidings-Cursor", at.cursor().toString()),
                 handlers.toArray(ChannelHandler[]::new));
         live.ifPresent(stream -> wire.hello(stream.hello()));
-        Subscription subscription = loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
+        Subscription subscription = subscription(subscribe, at, wire);
         live.ifPresent(stream -> stream.serve(subscription, config.limits().ackTimeout()));
         wire.serve(subscription, incoming(agreed, subscribe, wire, subscription));
+    }
+
+    private Subscription subscription(Subscribe subscribe, Opening.At at, Wire wire) {
+        IoLoop loop = exchange.loop();
+        if (subscribe.newest().isEmpty()) {
+            return loop.lane().subscribe(subscribe.interest(), at, subscribe.limit(), wire);
+        }
+        var stage = new Conflation(wire, subscribe.newest().get(), subscribe.limit(), loop.deadlines());
+        return loop.lane().subscribe(subscribe.interest(), at, stage);
     }
 
     /** Returns what other requests know of the stream, when its client asked for that. */
@@ -221,8 +239,7 @@ final class Subscribing {
         }
         if (!format.hasControl()) {
             String parameter = subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED ? "ack" : "hello";
-            throw new InvalidValue(
-                    parameter, "data only", "envelope=json beside it, or the subprotocol " + Handshake.V1);
+            throw new InvalidValue(parameter, "data only", CONTROL);
         }
         boolean acknowledged = subscribe.hello() == Subscribe.Hellos.ACKNOWLEDGED;
         Hello hello = parts.streams().hello(at.cursor(), acknowledged);
