@@ -16,7 +16,7 @@ enum Setup {
     NGINX_TLS_HTTP2(Program.NGINX, "nginx-tls.conf", TLS_HTTP2, Can.STREAM, Can.TELL),
     NGINX_TWO(Program.NGINX, "nginx-two.conf", PLAIN, Can.TELL),
     NGINX_TWO_PASSED(Program.NGINX, "nginx-two-passed.conf", PLAIN, Can.STREAM, Can.TELL),
-    NGINX_WEBSOCKET(Program.NGINX, "nginx-websocket.conf", PLAIN, Can.STREAM, Can.TELL, Can.UPGRADE),
+    NGINX_ALL(Program.NGINX, "nginx-all.conf", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     HAPROXY(Program.HAPROXY, "haproxy-default.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.UPGRADE),
     HAPROXY_LIVE(Program.HAPROXY, "haproxy-live.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     HAPROXY_TLS_HTTP2(Program.HAPROXY, "haproxy-tls.cfg", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
