@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
 import dev.tidings.core.event.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -207,6 +208,38 @@ class WebSocketV1Test {
 
         assertThat(talker.hear())
                 .containsExactly("text {\"control\":\"bye\",\"reason\":\"drain\"}", "close 1012 drain");
+    }
+
+    @Test
+    void answersWhatWasAskedBeforeTheServerStoppedAndTakesNothingMore() {
+        var talker = Talker.v1(hub, "/events");
+        hub.journal.held = true;
+        talker.send(publishing(1, "a", "x"));
+        hub.loop.drain();
+        hub.settle();
+        assertThat(talker.hear()).containsExactly("text {\"control\":\"bye\",\"reason\":\"drain\"}");
+        talker.connection().send(publishing(2, "a", "too late"));
+        hub.pass(Duration.ofSeconds(4));
+        hub.journal.held = false;
+        hub.settle();
+
+        assertThat(talker.hear())
+                .containsExactly(
+                        "text {\"ref\":1,\"ok\":{\"id\":\"" + id(1) + "\",\"topic\":\"a\"}}", "close 1012 drain");
+        assertThat(hub.stored()).hasSize(1);
+    }
+
+    @Test
+    void doesNotWaitLongForTheJournalWhenTheServerStops() {
+        var talker = Talker.v1(hub, "/events");
+        hub.journal.held = true;
+        talker.send(publishing(1, "a", "x"));
+        hub.loop.drain();
+        hub.pass(Duration.ofSeconds(6));
+
+        assertThat(talker.hear()).last().isEqualTo("close 1012 drain");
+        hub.pass(Duration.ofSeconds(6));
+        assertThat(talker.connection().isOpen()).isFalse();
     }
 
     @Test

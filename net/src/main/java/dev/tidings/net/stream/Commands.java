@@ -81,6 +81,11 @@ final class Commands implements Incoming {
         }
     }
 
+    @Override
+    public boolean isBusy() {
+        return changing || underWay > 0;
+    }
+
     private void publish(Command.Publish command) {
         var event = command.event();
         var draft =

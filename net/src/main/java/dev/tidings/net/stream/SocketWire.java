@@ -11,6 +11,7 @@ import dev.tidings.core.run.Owner;
 import dev.tidings.core.ws.CloseCode;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.ws.Incoming;
+import dev.tidings.net.ws.Talk;
 import dev.tidings.net.ws.Terms;
 import dev.tidings.net.ws.WebSocket;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription over a WebSocket: each event is one text message. */
 @OwnedBy(Owner.IO_LOOP)
-final class SocketWire implements Wire, WebSocket.Talk, Pulse.Stream {
+final class SocketWire implements Wire, Talk, Pulse.Stream {
 
     private final Format format;
     private final EventBytes bytes;
@@ -100,7 +101,7 @@ final class SocketWire implements Wire, WebSocket.Talk, Pulse.Stream {
             if (format.hasControl()) {
                 socket.write(format.last(reason, 0));
             }
-            socket.close(code(reason), reason.word());
+            socket.finish(code(reason), reason.word());
         } catch (RuntimeException | Error e) {
             socket.channel().close(); // there may be no memory for last words
             throw e;
@@ -129,6 +130,11 @@ final class SocketWire implements Wire, WebSocket.Talk, Pulse.Stream {
         if (subscription != null) {
             subscription.onWritable();
         }
+    }
+
+    @Override
+    public boolean isBusy() {
+        return incoming != null && incoming.isBusy();
     }
 
     @Override

@@ -11,4 +11,7 @@ public interface Incoming {
      * @throws dev.tidings.core.ws.Violation to close the connection
      */
     void onText(Utf8 message);
+
+    /** Returns whether something that came is not done yet. */
+    boolean isBusy();
 }

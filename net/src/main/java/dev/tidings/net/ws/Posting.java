@@ -61,6 +61,11 @@ public final class Posting implements Incoming {
         goOn();
     }
 
+    @Override
+    public boolean isBusy() {
+        return atJournal;
+    }
+
     private void goOn() {
         if (!atJournal && !waiting.isEmpty()) {
             offer();

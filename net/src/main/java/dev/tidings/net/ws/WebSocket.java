@@ -57,6 +57,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Violation broken; // nothing that comes after what waits can be read
+    private @Nullable Runnable ending; // as soon as nothing is under way
     private boolean paused = true;
     private boolean dirty; // something was written and not flushed
     private boolean awaited; // since a ping nothing was heard
@@ -67,23 +68,6 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         /** A close was sent; what still comes is dropped until the client's, which is the last. */
         CLOSING,
         OVER
-    }
-
-    /** Who speaks through it. */
-    public interface Talk {
-
-        /**
-         * A message came.
-         *
-         * @throws Violation to close the connection
-         */
-        void onText(Utf8 message);
-
-        /** The socket takes bytes again. Told in a task of its own. */
-        void onWritable();
-
-        /** Nothing more can be said, and nothing more is heard. Told once. */
-        void onOver();
     }
 
     /** A socket that hears nothing before {@link #resume}. */
@@ -151,7 +135,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     public void ping(ByteBuf frame) {
         write(frame);
         flush();
-        if (stage == Stage.OPEN && !awaited) {
+        if (stage == Stage.OPEN && !awaited && ending == null) {
             awaited = true;
             deadline.at(loop.deadlines().nowNs() + ANSWER_NS);
         }
@@ -165,7 +149,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     /** Takes messages again. */
     public void resume() {
-        if (paused) {
+        if (paused && ending == null) {
             paused = false;
             takeWaiting();
             readOrNot();
@@ -177,8 +161,24 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         return value -> {
             if (isOpen()) {
                 attempt(() -> callback.accept(value));
+                endOrNot();
             }
         };
+    }
+
+    /** Takes nothing more, and closes when what was taken is answered, which is waited for only so long. */
+    public void finish(CloseCode code, String reason) {
+        flush();
+        pause();
+        ending = () -> close(code, reason);
+        deadline.at(loop.deadlines().nowNs() + LINGER_NS);
+        endOrNot();
+    }
+
+    private void endOrNot() {
+        if (stage == Stage.OPEN && ending != null && !talk.isBusy()) {
+            ending.run();
+        }
     }
 
     /** Says why nothing will follow, and closes when the client has answered that, or has had its time. */
@@ -226,7 +226,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     /** Whoever sends something is there, also in the middle of a frame. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (awaited) {
+        if (awaited && ending == null) {
             awaited = false;
             deadline.cancel();
         }
@@ -350,6 +350,10 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void onDue() {
+        if (stage == Stage.OPEN && ending != null) {
+            ending.run();
+            return;
+        }
         if (stage == Stage.OPEN && !context().channel().config().isAutoRead()) {
             deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // it is this side that does not listen
         } else {

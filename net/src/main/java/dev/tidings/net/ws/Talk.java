@@ -1,0 +1,23 @@
+package dev.tidings.net.ws;
+
+import dev.tidings.core.event.Utf8;
+
+/** Who speaks through a {@link WebSocket}. */
+public interface Talk {
+
+    /**
+     * A message came.
+     *
+     * @throws dev.tidings.core.ws.Violation to close the connection
+     */
+    void onText(Utf8 message);
+
+    /** The socket takes bytes again. Told in a task of its own. */
+    void onWritable();
+
+    /** Nothing more can be said, and nothing more is heard. Told once. */
+    void onOver();
+
+    /** Returns whether what came is still to be answered, or to be stored. */
+    boolean isBusy();
+}
