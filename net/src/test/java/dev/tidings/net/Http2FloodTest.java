@@ -73,7 +73,7 @@ class Http2FloodTest {
                         get(3, "/")),
                 one(
                         "a stream's number lower than the last (§5.1.1)",
-                        "GOAWAY PROTOCOL_ERROR",
+                        "RST_STREAM 3 STREAM_CLOSED",
                         get(5, "/"),
                         get(3, "/")),
                 one("something between the parts of a head (§6.2)", "GOAWAY PROTOCOL_ERROR", half(), pings(1)),
