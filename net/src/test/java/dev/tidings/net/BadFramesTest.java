@@ -48,6 +48,27 @@ class BadFramesTest {
         check(bad, 1);
     }
 
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("cases")
+    void closesOneStreamOfHttp2WithItAndNotTheConnection(JsonTree bad) {
+        TestClient client = hub.connect("HTTP/2");
+        var frames = new ClientFrames();
+        client.send(SocketClient.handshake("/events/a?type=none", bad.isTrue("deflate") ? DEFLATE : ""));
+        assertThat(client.received()).startsWith("HTTP/1.1 101 ").endsWith("\r\n\r\n");
+        client.send(bytes(bad));
+
+        assertThat(frames.read(client.receivedBytes()))
+                .as(bad.text("name").orElseThrow())
+                .singleElement()
+                .extracting(ClientFrames.Frame::closing)
+                .asString()
+                .startsWith(bad.number("close").orElseThrow() + " ");
+        hub.pass(Duration.ofSeconds(6));
+        assertThat(client.isOpen()).isFalse();
+        client.send("POST /events/b HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+        assertThat(client.received()).startsWith("HTTP/1.1 201");
+    }
+
     @Test
     void takesTheSameFramesWhenTheyAreRight() {
         var talker = new Talker(hub, "/events/a", DEFLATE);
