@@ -28,7 +28,6 @@ public final class Conflation implements Wire {
 
     private @Nullable Subscription subscription;
     private @Nullable EndReason ending; // as soon as what is held has left
-    private boolean dirty; // something was written and not flushed
     private boolean over;
     private @Nullable EventId passed; // the newest event of the stream that has left
     private long leaving; // what came up to this number leaves, as fast as the wire takes it
@@ -58,8 +57,7 @@ public final class Conflation implements Wire {
         } else if (!over) {
             finish(ending);
         }
-        if (dirty && !over) {
-            dirty = false;
+        if (!over) {
             wire.flush();
         }
     }
@@ -96,7 +94,6 @@ public final class Conflation implements Wire {
 
     @Override
     public void writeGap(Gap gap) {
-        dirty = true;
         wire.writeGap(gap);
     }
 
@@ -148,7 +145,6 @@ public final class Conflation implements Wire {
     private boolean send() {
         Line.Held first = line.first(leaving);
         boolean sends = first != null && wire.isReady();
-        dirty |= sends;
         Gap gap = sends ? line.takeGap() : null;
         if (gap != null && tellsGaps) {
             wire.writeGap(gap);

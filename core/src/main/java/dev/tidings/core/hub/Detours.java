@@ -67,6 +67,9 @@ final class Detours {
 
     /** Returns whether an event of the stream itself is of a topic that joins later. */
     boolean leavesOut(Event event) {
+        if (ahead.isEmpty()) {
+            return false; // an iterator would be an allocation for each delivery
+        }
         for (Iterator<Detour> all = ahead.iterator(); all.hasNext(); ) {
             Detour detour = all.next();
             if (event.sequence() > detour.began()) {
