@@ -42,6 +42,7 @@ final class Http2Frames {
     final EmbeddedChannel channel;
     private final TestHub hub;
     private final DefaultHttp2HeadersDecoder heads = new DefaultHttp2HeadersDecoder(false);
+    private final ByteArrayOutputStream come = new ByteArrayOutputStream();
     private final List<String> ends = new ArrayList<>();
 
     /** A frame of the server. */
@@ -79,15 +80,21 @@ final class Http2Frames {
         }
     }
 
+    /** Returns the first bytes that have come, which are no frames. */
+    String readText(int bytes) {
+        collect();
+        byte[] all = come.toByteArray();
+        come.reset();
+        come.write(all, bytes, all.length - bytes);
+        return new String(all, 0, bytes, US_ASCII);
+    }
+
     /** Returns what has come since the last time. */
     List<Frame> read() {
-        var all = new ByteArrayOutputStream();
-        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-            all.writeBytes(ByteBufUtil.getBytes(part));
-            part.release();
-        }
+        collect();
         List<Frame> frames = new ArrayList<>();
-        ByteBuffer in = ByteBuffer.wrap(all.toByteArray());
+        ByteBuffer in = ByteBuffer.wrap(come.toByteArray());
+        come.reset();
         while (in.hasRemaining()) {
             int lengthAndType = in.getInt();
             int flags = in.get() & 0xff;
@@ -98,6 +105,13 @@ final class Http2Frames {
         }
         frames.forEach(this::note);
         return frames;
+    }
+
+    private void collect() {
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            come.writeBytes(ByteBufUtil.getBytes(part));
+            part.release();
+        }
     }
 
     /** Returns how streams and the connection were ended by force, such as {@code RST_STREAM 1 CANCEL}, since it was there. */

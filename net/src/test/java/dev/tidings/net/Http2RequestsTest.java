@@ -179,6 +179,35 @@ class Http2RequestsTest {
         assertThat(statuses()).containsExactly("1 408");
     }
 
+    /** RFC 7540 §3.2: the answer is on stream 1, after which the client's own streams follow. */
+    @Test
+    void goesOnInHttp2AfterARequestInHttp1ThatAsksForIt() {
+        var upgrading = new Http2Frames(hub);
+        String settings = "AAMAAABkAAQAAP__"; // as curl has it: 100 streams, windows of 64 KiB
+        upgrading.send(
+                upgrade("Upgrade, HTTP2-Settings", settings), Http2Frames.PREFACE, frame(Http2Frames.SETTINGS, 0, 0));
+
+        assertThat(upgrading.readText(71))
+                .isEqualTo("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+        assertThat(statuses(upgrading)).containsExactly("1 200");
+        upgrading.send(get(3, "/nix"));
+        assertThat(statuses(upgrading)).containsExactly("3 404");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Upgrade', AAMAAABk",
+        "'Upgrade, HTTP2-Settings', AAMAAA",
+        "'Upgrade, HTTP2-Settings', ä",
+        "'Upgrade, HTTP2-Settings', AAIAAAAC"
+    })
+    void staysInHttp1WhenTheWishForHttp2IsNotWellFormed(String connection, String settings) {
+        var staying = new Http2Frames(hub);
+        staying.send(upgrade(connection, settings));
+
+        assertThat(staying.readText(15)).isEqualTo("HTTP/1.1 200 OK");
+    }
+
     @Test
     void saysToGoOnToWhoAsks() {
         client.send(frame(HEADERS, END_HEADERS, 1, requested("POST", "/events/a", "expect", "100-continue")));
@@ -261,11 +290,21 @@ class Http2RequestsTest {
         assertThat(client.channel.isOpen()).isTrue();
     }
 
-    /** Returns the heads of answers that have come since the last time, as {@code 1 200}. */
+    private static byte[] upgrade(String connection, String settings) {
+        return ("GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: " + connection + "\r\nUpgrade: h2c\r\nHTTP2-Settings: "
+                        + settings + "\r\n\r\n")
+                .getBytes(UTF_8);
+    }
+
     private List<String> statuses() {
-        return client.read().stream()
+        return statuses(client);
+    }
+
+    /** Returns the heads of answers that have come since the last time, as {@code 1 200}. */
+    private static List<String> statuses(Http2Frames of) {
+        return of.read().stream()
                 .filter(frame -> frame.type() == HEADERS)
-                .map(frame -> frame.stream() + " " + client.fields(frame).status())
+                .map(frame -> frame.stream() + " " + of.fields(frame).status())
                 .toList();
     }
 }

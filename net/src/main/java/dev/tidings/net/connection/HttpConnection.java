@@ -48,6 +48,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     private final HeadReader heads = new HeadReader();
     private final Timing timing;
 
+    private final @Nullable Successor successor;
+
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private BodyReader body = new BodyReader(new BodyLength.None());
@@ -60,12 +62,34 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         OVER
     }
 
-    /** @param overLimit why this connection gets no more than an answer; null when it is within the limits */
+    /** What takes a connection over to another version of HTTP when a request asks for that. */
+    public interface Successor {
+
+        /** Returns whether a request asks rightly. */
+        boolean isAskedBy(Request request);
+
+        /** Takes the place of the connection, after it has agreed. What is fired from the place's context comes after the request. */
+        void begin(ChannelHandlerContext place, Request request);
+    }
+
+    /** A connection on which nothing else is ever spoken. */
     public HttpConnection(IoLoop loop, Site site, Peer peer, @Nullable Refused overLimit) {
+        this(loop, site, peer, overLimit, null);
+    }
+
+    /**
+     * Begins.
+     *
+     * @param overLimit why this connection gets no more than an answer; null when it is within the limits
+     * @param successor who takes it over when it is asked for; null for nobody
+     */
+    public HttpConnection(
+            IoLoop loop, Site site, Peer peer, @Nullable Refused overLimit, @Nullable Successor successor) {
         this.loop = loop;
         this.site = site;
         this.peer = peer;
         this.overLimit = overLimit;
+        this.successor = successor;
         this.timing = new Timing(loop.deadlines(), this::onDue);
     }
 
@@ -287,7 +311,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         if (head == null) {
             return false;
         }
-        var next = new Exchange(this, Request.of(head), site.clients());
+        Request request = Request.of(head);
+        if (successor != null && overLimit == null && !loop.isDraining() && successor.isAskedBy(request)) {
+            makeWay(successor, request);
+            return false;
+        }
+        var next = new Exchange(this, request, site.clients());
         boolean toldToGoOn = next.request().expectsContinue();
         exchange = next;
         body = new BodyReader(next.request().bodyLength());
@@ -299,6 +328,16 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
             }
         }
         return true;
+    }
+
+    private void makeWay(Successor next, Request request) {
+        ByteBuf early = input.take();
+        stage = Stage.OVER;
+        ChannelHandlerContext ctx = context();
+        ctx.write(Unpooled.copiedBuffer(
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", US_ASCII));
+        next.begin(ctx, request);
+        ctx.fireChannelRead(early);
     }
 
     private boolean goOn(Exchange current) {

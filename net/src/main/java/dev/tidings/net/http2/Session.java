@@ -10,6 +10,7 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.http.Request;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
     private final Deadline deadline;
 
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Request first; // of an upgrade
     private int streams;
 
     /** @param overLimit why this connection gets no more than an answer; null when it is within the limits */
@@ -71,6 +74,22 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
         int more = FrameLimits.CONNECTION_WINDOW_BYTES - FrameLimits.STREAM_WINDOW_BYTES;
         context().write(new DefaultHttp2WindowUpdateFrame(more));
         context().flush();
+    }
+
+    /**
+     * Goes on in HTTP/2 after a request in HTTP/1.1, whose answer is the first stream (RFC 7540 §3.2).
+     *
+     * @param settings the client's
+     */
+    void begin(ChannelHandlerContext place, Request request, Http2Settings settings) {
+        first = request;
+        begin(place);
+        try {
+            Http2FrameCodec codec = context().pipeline().get(Http2FrameCodec.class);
+            codec.onHttpServerUpgrade(settings);
+        } catch (Http2Exception e) {
+            abort(); // such as a window that is none
+        }
     }
 
     IoLoop loop() {
@@ -132,7 +151,13 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
         deadline.cancel();
         stream.config().setWriteBufferWaterMark(context().channel().config().getWriteBufferWaterMark());
         stream.closeFuture().addListener(closed -> onStreamClosed());
-        stream.pipeline().addLast(new RequestStream(this));
+        var carrier = new RequestStream(this);
+        stream.pipeline().addLast(carrier);
+        Request request = first;
+        if (request != null) {
+            first = null;
+            loop.executor().execute(() -> carrier.accept(request)); // later: the stream is only just being made
+        }
     }
 
     private void onStreamClosed() {
