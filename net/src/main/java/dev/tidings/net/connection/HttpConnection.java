@@ -62,16 +62,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         OVER
     }
 
-    /** What takes a connection over to another version of HTTP when a request asks for that. */
-    public interface Successor {
-
-        /** Returns whether a request asks rightly. */
-        boolean isAskedBy(Request request);
-
-        /** Takes the place of the connection, after it has agreed. What is fired from the place's context comes after the request. */
-        void begin(ChannelHandlerContext place, Request request);
-    }
-
     /** A connection on which nothing else is ever spoken. */
     public HttpConnection(IoLoop loop, Site site, Peer peer, @Nullable Refused overLimit) {
         this(loop, site, peer, overLimit, null);

@@ -1,9 +1,9 @@
 package dev.tidings.net.http2;
 
-import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.connection.Successor;
 import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Head;
 import dev.tidings.net.http.Headers;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * The way from HTTP/1.1 to HTTP/2 on a connection without TLS (RFC 7540 §3.2). RFC 9113 has dropped it, and curl still asks
  * for it. A wish that is not well-formed is not granted: the request is answered in HTTP/1.1.
  */
-public record Http2Upgrade(IoLoop loop, Site site, Peer peer) implements HttpConnection.Successor {
+public record Http2Upgrade(IoLoop loop, Site site, Peer peer) implements Successor {
 
     private static final int SETTING_BYTES = 6;
 
