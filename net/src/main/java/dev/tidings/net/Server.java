@@ -11,7 +11,6 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
-import dev.tidings.net.connection.ProxyHeader;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.stream.LiveStreams;

@@ -1,8 +1,11 @@
-package dev.tidings.net.connection;
+package dev.tidings.net;
 
 import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Connection;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * not well-formed ends the connection, as the protocol has it: nobody knows who is there.
  */
 @OwnedBy(Owner.IO_LOOP)
-public final class ProxyHeader extends ByteToMessageDecoder implements Connection {
+final class ProxyHeader extends ByteToMessageDecoder implements Connection {
 
     private static final System.Logger LOG = System.getLogger(ProxyHeader.class.getName());
 
@@ -49,7 +52,7 @@ public final class ProxyHeader extends ByteToMessageDecoder implements Connectio
      *
      * @param onPeer told once who is there, before what else came arrives at the handlers that it adds at the end
      */
-    public ProxyHeader(Peer proxy, IoLoop loop, Consumer<Peer> onPeer) {
+    ProxyHeader(Peer proxy, IoLoop loop, Consumer<Peer> onPeer) {
         this.proxy = proxy;
         this.loop = loop;
         this.onPeer = onPeer;
