@@ -109,6 +109,11 @@ final class Claims {
         return wanted != null && wanted.matches(topic) && waived.stream().noneMatch(claim -> claim.covers(id, topic));
     }
 
+    /** Returns whether the topic was unsubscribed at some time after the event. */
+    boolean isDroppedAfter(String id, Topic topic) {
+        return epochs.stream().anyMatch(epoch -> !isAfter(id, epoch.from) && !epoch.interest.matches(topic));
+    }
+
     /** An id of a journal that is gone lies before everything. */
     static boolean isAfter(String id, String cursor) {
         return !id.regionMatches(0, cursor, 0, 7) || id.compareTo(cursor) > 0;

@@ -199,13 +199,14 @@ final class Oracle {
         }
     }
 
-    /** The newest of each topic is enough for some: then a later one of its topic came, and if asked for, a gap. */
+    /** The newest of each topic is enough for some: then a later one of its topic came, or would have, had it not been dropped; and if asked for, a gap. */
     private static boolean isLeftOut(SimulatedClient client, Event event) {
         Optional<Newest> newest = client.style().newest();
         String id = event.id().toString();
         return newest.isPresent()
-                && client.received().tailMap(id, false).values().stream()
-                        .anyMatch(later -> later.topic().equals(event.topic()))
+                && (client.claims().isDroppedAfter(id, event.topic())
+                        || client.received().tailMap(id, false).values().stream()
+                                .anyMatch(later -> later.topic().equals(event.topic())))
                 && (!newest.get().tellsGaps() || client.gaps().stream().anyMatch(gap -> covers(gap, event)));
     }
 
