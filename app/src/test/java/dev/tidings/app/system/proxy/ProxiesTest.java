@@ -213,7 +213,7 @@ class ProxiesTest {
 
     private static void awaitMore(List<Subscriber> subscribers, int count) throws IOException {
         for (Subscriber subscriber : subscribers) {
-            Await.until("more has come", () -> subscriber.count() > count);
+            Await.until("more has come to " + subscriber, () -> subscriber.count() > count);
         }
     }
 

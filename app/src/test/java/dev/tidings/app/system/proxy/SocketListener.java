@@ -2,8 +2,10 @@ package dev.tidings.app.system.proxy;
 
 import dev.tidings.core.json.JsonTree;
 import java.net.http.WebSocket;
-import java.util.concurrent.CompletableFuture;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +13,32 @@ import org.jspecify.annotations.Nullable;
 final class SocketListener implements WebSocket.Listener {
 
     private final Consumer<JsonTree> onEvent;
-    private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+    private final CountDownLatch over = new CountDownLatch(1);
     private final StringBuilder message = new StringBuilder();
+    private volatile long heardNs = System.nanoTime();
 
     SocketListener(Consumer<JsonTree> onEvent) {
         this.onEvent = onEvent;
     }
 
-    /** Returns what is complete when the WebSocket is over, for whatever reason. */
-    CompletableFuture<@Nullable Void> over() {
-        return over;
+    /** Returns when the WebSocket is over, for whatever reason, or nothing has come for so long. */
+    void awaitEnd(long silenceSeconds) throws InterruptedException {
+        long silenceNs = TimeUnit.SECONDS.toNanos(silenceSeconds);
+        while (!over.await(1, TimeUnit.SECONDS) && System.nanoTime() - heardNs < silenceNs) {
+            // It goes on.
+        }
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer data) {
+        heardNs = System.nanoTime();
+        socket.request(1);
+        return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+        heardNs = System.nanoTime();
         message.append(text);
         if (last) {
             JsonTree json = JsonTree.read("message", message.toString());
@@ -39,12 +53,12 @@ final class SocketListener implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-        over.complete(null);
+        over.countDown();
         return null;
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        over.complete(null);
+        over.countDown();
     }
 }

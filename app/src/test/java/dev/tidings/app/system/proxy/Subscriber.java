@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class Subscriber implements AutoCloseable {
 
     private static final long PAUSE_MS = 50;
+
+    /** Java's client does not always tell that a WebSocket is gone, so silence counts as the end. */
+    private static final long SILENCE_SECONDS = 5;
+
     private static final int MAX_EVENT_BYTES = 1 << 20;
     private static final int READ_BYTES = 8192;
 
@@ -128,6 +133,13 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
+    /** For messages: what happened to it. */
+    @Override
+    public String toString() {
+        return "%s of %s, connected %d times, refused with %s, %d events"
+                .formatted(transport, uri, connections.get(), refusals(), count());
+    }
+
     @Override
     public void close() throws IOException {
         leave();
@@ -173,13 +185,16 @@ final class Subscriber implements AutoCloseable {
         URI there = URI.create(target("envelope=json&").replaceFirst("^http", "ws"));
         try {
             WebSocket opened =
-                    client.newWebSocketBuilder().buildAsync(there, listener).get();
+                    client.newWebSocketBuilder().buildAsync(there, listener).get(SILENCE_SECONDS, TimeUnit.SECONDS);
             socket = opened;
             if (closed.getCount() == 0) {
                 opened.abort();
             }
             connections.incrementAndGet();
-            var _ = listener.over().get();
+            listener.awaitEnd(SILENCE_SECONDS);
+            opened.abort();
+        } catch (TimeoutException e) {
+            return false; // the handshake got lost with the proxy
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
                 note(refused.getResponse().statusCode() + " "
