@@ -32,6 +32,7 @@ public final class RealServer implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final StringBuilder earlier = new StringBuilder();
 
+    private boolean asConfigured;
     private Running running;
     private int home; // the port it had first
     private volatile int port;
@@ -100,6 +101,12 @@ public final class RealServer implements AutoCloseable {
     /** With these options of {@code serve}. */
     RealServer with(String... more) {
         options.addAll(Arrays.asList(more));
+        return this;
+    }
+
+    /** Where the configuration says; its first address is {@code http://127.0.0.1:0}. */
+    RealServer listeningAsConfigured() {
+        asConfigured = true;
         return this;
     }
 
@@ -225,7 +232,7 @@ public final class RealServer implements AutoCloseable {
         List<String> command = new ArrayList<>(within);
         command.addAll(List.of(root.resolve("tidings").toString(), "serve", "--data", data));
         command.addAll(options);
-        if (!options.contains("--listen")) {
+        if (!options.contains("--listen") && !asConfigured) {
             command.addAll(List.of("--listen", "http://127.0.0.1:" + wanted));
         }
         var builder = new ProcessBuilder(command);
