@@ -165,6 +165,7 @@ final class SimulatedClient {
         private boolean gone;
         private boolean changed;
         private boolean tooFast;
+        private boolean beginsAnew; // told that the cursor means nothing: a power cut may take a whole term
         private String reached = ""; // on this connection
         private long toldThrough = -1;
 
@@ -284,7 +285,10 @@ final class SimulatedClient {
                 assertThat(gap.resumed().sequence()).as("told once: %s", gap).isGreaterThan(toldThrough);
             }
             toldThrough = conflated ? toldThrough : gap.resumed().sequence();
-            written.add(() -> gaps.add(gap));
+            written.add(() -> {
+                gaps.add(gap);
+                beginsAnew |= gap.reason() == Gap.Reason.FOREIGN_ID;
+            });
         }
 
         @Override
@@ -317,9 +321,10 @@ final class SimulatedClient {
             received.put(id, event);
             claims.onEvent(id, event.topic());
             assertThat(interest.matches(event.topic())).as("wanted: %s", event).isTrue();
-            if (lastId != null && lastId.startsWith(id.substring(0, 7))) {
+            if (lastId != null && lastId.startsWith(id.substring(0, 7)) && !beginsAnew) {
                 assertThat(id).as("in order").isGreaterThan(lastId);
             }
+            beginsAnew = false;
             lastId = id;
             reached = id;
         }
