@@ -183,9 +183,9 @@ final class Subscriber implements AutoCloseable {
     private boolean open() throws InterruptedException {
         var listener = new SocketListener(this::take);
         URI there = URI.create(target("envelope=json&").replaceFirst("^http", "ws"));
+        CompletableFuture<WebSocket> opening = client.newWebSocketBuilder().buildAsync(there, listener);
         try {
-            WebSocket opened =
-                    client.newWebSocketBuilder().buildAsync(there, listener).get(SILENCE_SECONDS, TimeUnit.SECONDS);
+            WebSocket opened = opening.get(SILENCE_SECONDS, TimeUnit.SECONDS);
             socket = opened;
             if (closed.getCount() == 0) {
                 opened.abort();
@@ -194,7 +194,8 @@ final class Subscriber implements AutoCloseable {
             listener.awaitEnd(SILENCE_SECONDS);
             opened.abort();
         } catch (TimeoutException e) {
-            return false; // the handshake got lost with the proxy
+            opening.thenAccept(WebSocket::abort); // the handshake got lost with the proxy, or comes too late
+            return false;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
                 note(refused.getResponse().statusCode() + " "
