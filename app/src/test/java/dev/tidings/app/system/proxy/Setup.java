@@ -19,6 +19,7 @@ enum Setup {
     NGINX_ALL(Program.NGINX, "nginx-all.conf", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     HAPROXY(Program.HAPROXY, "haproxy-default.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.UPGRADE),
     HAPROXY_LIVE(Program.HAPROXY, "haproxy-live.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
+    HAPROXY_TO_HTTP2(Program.HAPROXY, "haproxy-http2.cfg", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     HAPROXY_TLS_HTTP2(Program.HAPROXY, "haproxy-tls.cfg", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     CADDY(Program.CADDY, "caddy-default.caddyfile", PLAIN, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
     CADDY_TLS_HTTP2(Program.CADDY, "caddy-tls.caddyfile", TLS_HTTP2, Can.STREAM, Can.TAKE_IN, Can.TELL, Can.UPGRADE),
