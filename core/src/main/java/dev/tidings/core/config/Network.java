@@ -50,9 +50,10 @@ public record Network(String prefix, int bits) {
         return rest == 0 || (digit(hex, whole) ^ digit(prefix, whole)) >> (4 - rest) == 0;
     }
 
+    /** Returns it as it is written in a configuration, with the zeros of an IPv6 address left out (RFC 5952 §4.2). */
     @Override
     public String toString() {
-        return address(prefix) + "/" + bits;
+        return address(prefix).replaceFirst("(^|:)(0(:|$)){2,}", "::") + "/" + bits;
     }
 
     private static String address(String hex) {

@@ -37,6 +37,12 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/8", "10.0.0.7/32", "::1/128", "::/0", "fd00::/8", "2001:db8::7/128"})
+    void isShownAsItIsWritten(String network) {
+        assertThat(Network.parse("trusted_proxies[0]", network)).hasToString(network);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1"})
     void trustsThisMachineByDefault(String address) {
         assertThat(TrustedProxies.DEFAULT.trusts(InetAddress.ofLiteral(address)))
