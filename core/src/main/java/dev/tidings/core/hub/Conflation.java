@@ -68,6 +68,13 @@ public final class Conflation implements Wire {
         return passed;
     }
 
+    /** Nobody is there any more: what is held is dropped, and nothing is waited for. */
+    void stop() {
+        over = true;
+        beat.stop();
+        line.clear();
+    }
+
     boolean holdsStream() {
         return line.holdsStream();
     }

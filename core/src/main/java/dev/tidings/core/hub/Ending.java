@@ -25,7 +25,7 @@ final class Ending {
     /** @param limit how many events, or 0 for no limit */
     Ending(Interest interest, Opening.At at, int limit) {
         left = limit == 0 ? -1 : limit;
-        change(Set.of(), interest, at.cursor().sequence(), at.complete()::contains);
+        change(Set.of(), interest, at.cursor().sequence(), at.complete()::contains, topic -> false);
     }
 
     /**
@@ -34,15 +34,22 @@ final class Ending {
      * @param before the topics that were named before
      * @param place the sequence after which it is wanted
      * @param isComplete whether a topic is complete and has nothing after the place
+     * @param endsLater whether a topic is complete and has its last event after the place
      */
-    void change(Collection<Topic> before, Interest interest, long place, Predicate<Topic> isComplete) {
+    void change(
+            Collection<Topic> before,
+            Interest interest,
+            long place,
+            Predicate<Topic> isComplete,
+            Predicate<Topic> endsLater) {
         Set<Topic> named = new HashSet<>(interest.topics());
         endless = named.isEmpty() || !interest.isTopicsOnly();
         open.keySet().retainAll(named);
-        named.removeAll(before);
+        named.removeIf(
+                topic -> before.contains(topic) && !endsLater.test(topic)); // what was held back is to come again
         for (Topic topic : named) {
             if (!isComplete.test(topic)) {
-                open.put(topic, place);
+                open.putIfAbsent(topic, place);
             }
         }
     }

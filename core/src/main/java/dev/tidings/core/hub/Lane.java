@@ -136,8 +136,17 @@ public final class Lane implements Feed {
         }
         missTo(taken.droppedThrough());
         taken.deletions().elements().forEach(this::forget);
-        toFlush.forEach(Wire::flush);
+        toFlush.forEach(this::flush);
         toFlush.clear();
+    }
+
+    /** What fails for one keeps nothing back from the others. */
+    private void flush(Wire wire) {
+        try {
+            wire.flush();
+        } catch (RuntimeException | Error bug) {
+            report(bug);
+        }
     }
 
     /** Everybody live falls back to the journal when this lane was not told of entries up to here. */

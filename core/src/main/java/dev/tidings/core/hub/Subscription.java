@@ -79,9 +79,16 @@ public final class Subscription {
     public void cancel() {
         assert confined.here();
         if (state != State.OVER) {
-            state = State.OVER;
-            lane.remove(this);
+            leave();
         }
+        if (stage != null) {
+            stage.stop();
+        }
+    }
+
+    private void leave() {
+        state = State.OVER;
+        lane.remove(this);
     }
 
     /**
@@ -113,11 +120,20 @@ public final class Subscription {
         }
         Interest before = interest;
         Interest after = change.of(before);
+        if (after.equals(before)) {
+            given = place;
+            return Optional.of(place);
+        }
         carry(after, place);
         if (history != null) {
             detours.add(new Detour(new Added(before, change.subscribe()), history, place));
         }
-        ending.change(before.topics(), after, place.sequence(), topic -> hasNothing(topic, place));
+        ending.change(
+                before.topics(),
+                after,
+                place.sequence(),
+                topic -> hasNothing(topic, place),
+                topic -> endsAfter(topic, place));
         lane.loop().execute(() -> guarded(this::catchUp)); // later: who asked is answered before what follows
         return Optional.of(place);
     }
@@ -153,10 +169,15 @@ public final class Subscription {
         return known.complete() && known.latest().orElseThrow().sequence() <= after.sequence();
     }
 
+    private boolean endsAfter(Topic topic, EventId place) {
+        TopicState known = lane.journal().topic(topic);
+        return known.complete() && known.latest().orElseThrow().sequence() > place.sequence();
+    }
+
     /** Ends the subscription from this side, and says why. */
     public void end(EndReason reason) {
         if (state != State.OVER) {
-            cancel();
+            leave();
             try {
                 wire.end(reason);
             } catch (RuntimeException | Error bug) {

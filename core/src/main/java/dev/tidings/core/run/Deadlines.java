@@ -70,24 +70,30 @@ public final class Deadlines {
         tellDue(due);
     }
 
-    /** When one fails, the others are told at the next tick: none is lost for another's mistake. */
+    /** When one fails, the others are told first: nobody comes late for another's mistake. Of several failures one is known. */
     private void tellDue(Deadline due) {
-        try {
-            while (due.next() != due) {
-                Deadline deadline = due.next();
-                deadline.unlink();
-                if (deadline.atNs() - nowNs > 0) {
-                    link(deadline, tickOf(deadline.atNs()));
-                } else {
-                    deadline.fire(nowNs);
-                }
+        RuntimeException failure = null;
+        Error error = null;
+        while (due.next() != due) {
+            Deadline deadline = due.next();
+            deadline.unlink();
+            if (deadline.atNs() - nowNs > 0) {
+                link(deadline, tickOf(deadline.atNs()));
+                continue;
             }
-        } finally {
-            while (due.next() != due) {
-                Deadline rest = due.next();
-                rest.unlink();
-                link(rest, tick + 1);
+            try {
+                deadline.fire(nowNs);
+            } catch (RuntimeException bug) {
+                failure = bug;
+            } catch (Error bug) {
+                error = bug;
             }
+        }
+        if (error != null) {
+            throw error;
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -63,6 +63,11 @@ public final class SseDecoder {
         return lines.count();
     }
 
+    /** Returns about how many bytes are kept of the event, and of the line, that is being read. */
+    public int unfinishedBytes() {
+        return data.length() + lines.unfinishedBytes();
+    }
+
     /** Returns whether a stream that ends here ends in the middle of an event, which is lost. */
     public boolean isWithinEvent() {
         return !data.isEmpty() || lines.isWithinLine();

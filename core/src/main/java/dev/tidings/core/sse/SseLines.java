@@ -33,6 +33,10 @@ final class SseLines {
         return count;
     }
 
+    int unfinishedBytes() {
+        return line.size();
+    }
+
     boolean isWithinLine() {
         return line.size() > 0;
     }

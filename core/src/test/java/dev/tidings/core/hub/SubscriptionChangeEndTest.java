@@ -3,13 +3,17 @@ package dev.tidings.core.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.run.Deadlines;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -148,6 +152,47 @@ class SubscriptionChangeEndTest {
         wire.takes(1);
         subscription.onWritable();
         assertThat(wire.sent()).containsExactly("end complete");
+    }
+
+    /** It was: the topic had ended as far as the subscription knew, and what was held was dropped to be read again. */
+    @Test
+    void aLastEventThatWasHeldBackIsNotLostWhenSomethingElseIsCarried() {
+        var deadlines = new Deadlines(0);
+        var stage = new Conflation(wire, new Newest(Duration.ofMinutes(1), false), 0, deadlines);
+        Subscription subscription =
+                lane.subscribe(new Interest(selectors("a b"), Set.of()), ManualJournal.after(0), stage);
+        publish("a");
+        publish("a!");
+        change(subscription, "", "b");
+        run();
+        for (int second = 1; second <= 120; second++) {
+            deadlines.onTick(Duration.ofSeconds(second).toNanos());
+            run();
+        }
+        assertThat(wire.sent()).containsExactly("1 a", "2 a", "end complete");
+    }
+
+    @Test
+    void whatIsHeldGoesWithItsClient() {
+        var deadlines = new Deadlines(0);
+        var stage = new Conflation(wire, new Newest(Duration.ofMinutes(1), false), 0, deadlines);
+        Subscription subscription = lane.subscribe(new Interest("a"), ManualJournal.after(0), stage);
+        publish("a");
+        publish("a");
+        assertThat(stage.holdsStream()).isTrue();
+        subscription.cancel();
+
+        assertThat(stage.holdsStream()).isFalse();
+    }
+
+    @Test
+    void aChangeThatChangesNothingIsAnsweredAndNothingMore() {
+        Subscription subscription = subscribe("a");
+        publish("a");
+        Optional<EventId> place = subscription.change(new Change(Set.of(), selectors("c")), null);
+
+        assertThat(place.orElseThrow().sequence()).isEqualTo(1);
+        assertThat(tasks).isEmpty();
     }
 
     private Subscription subscribe(String selectors) {
