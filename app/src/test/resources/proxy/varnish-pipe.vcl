@@ -12,8 +12,10 @@ sub vcl_recv {
 }
 
 sub vcl_pipe {
-    if (req.http.upgrade) {
+    if (req.http.upgrade ~ "(?i)^websocket$") {
         set bereq.http.upgrade = req.http.upgrade;
-        set bereq.http.connection = req.http.connection;
+        set bereq.http.connection = "upgrade";
+    } else {
+        set bereq.http.connection = "close";
     }
 }

@@ -37,6 +37,9 @@ final class ProxyHeader extends ByteToMessageDecoder implements Connection {
     /** As long as any connection may wait before its first request: the header comes with it (section 2 asks for 3 s). */
     private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(75);
 
+    /** For the rest of it, which comes in one packet: the protocol asks for 3 s at least (section 2). */
+    private static final long HEADER_NS = TimeUnit.SECONDS.toNanos(5);
+
     private static final byte[] VERSION_1 = {'P', 'R', 'O', 'X', 'Y', ' '};
     private static final byte[] VERSION_2 = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
 
@@ -123,7 +126,30 @@ final class ProxyHeader extends ByteToMessageDecoder implements Connection {
 
     /** Takes what the decoder makes of the header. */
     @OwnedBy(Owner.IO_LOOP)
-    private final class Told extends ChannelInboundHandlerAdapter {
+    private final class Told extends ChannelInboundHandlerAdapter implements Connection {
+
+        private final Deadline deadline = loop.deadlines().deadline(nowNs -> onDrain());
+        private @Nullable ChannelHandlerContext context;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            context = ctx;
+            loop.add(this);
+            deadline.at(loop.deadlines().nowNs() + HEADER_NS);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            deadline.cancel();
+            loop.remove(this);
+        }
+
+        @Override
+        public void onDrain() {
+            if (context != null) {
+                context.close();
+            }
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {

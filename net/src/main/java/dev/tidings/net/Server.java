@@ -53,6 +53,9 @@ public final class Server {
     /** Unacknowledged bytes for so long mean that nobody is there (RFC 5482); a heartbeat makes sure there are some. */
     private static final int USER_TIMEOUT_MS = 60_000;
 
+    /** Of the heap, for bodies that are not whole: the journal's index has a third, keys and waiting publishes have less. */
+    private static final int UNFINISHED_PART = 8;
+
     private static final int BACKLOG = 4096; // a restart brings everybody at once; the kernel cuts it to somaxconn
 
     private final Config config;
@@ -77,10 +80,11 @@ public final class Server {
         this.tls = config.listen().stream()
                 .map(address -> address.keyFiles().map(files -> new Tls()))
                 .toList();
+        long unfinishedBytes = Runtime.getRuntime().maxMemory() / UNFINISHED_PART / loopCount;
         for (EventLoop loop : threads.all()) {
             var lane = new Lane(loop, journal, journal.head().sequence());
             var deadlines = new Deadlines(NanoClock.SYSTEM.nowNs());
-            loops.put(loop, new IoLoop(loop, lane, deadlines, InstantSource.system()));
+            loops.put(loop, new IoLoop(loop, lane, deadlines, InstantSource.system(), unfinishedBytes));
             loop.scheduleAtFixedRate(() -> tick(deadlines), Deadlines.TICK_NS, Deadlines.TICK_NS, TimeUnit.NANOSECONDS);
         }
         var streams = new LiveStreams();

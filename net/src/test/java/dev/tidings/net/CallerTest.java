@@ -64,6 +64,17 @@ class CallerTest {
         assertThat(hub.ask(get(forwarded))).doesNotContain("limit");
     }
 
+    /** It was: the client was counted, and nobody was there to let it go. */
+    @Test
+    void countsNobodyForARequestThatIsRefusedAtOnce() {
+        String forwarded = "X-Forwarded-For: 192.0.2.7\r\n";
+        for (int i = 0; i < 150; i++) {
+            assertThat(hub.ask("POST /events/a HTTP/1.1\r\nHost: h\r\nExpect: much\r\n" + forwarded + "\r\n"))
+                    .startsWith("HTTP/1.1 417 ");
+        }
+        assertThat(hub.ask(get(forwarded))).startsWith("HTTP/1.1 200 ");
+    }
+
     @Test
     void believesNobodyElse() {
         var client = hub.connect(STRANGER);

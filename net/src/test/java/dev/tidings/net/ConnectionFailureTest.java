@@ -112,7 +112,9 @@ class ConnectionFailureTest {
     private TestHub.Client connectTo(Endpoint endpoint) {
         var client = hub.connect();
         client.channel.pipeline().removeFirst();
-        client.channel.pipeline().addLast(new HttpConnection(hub.loop, new OneEndpoint(endpoint), TestHub.PEER, null));
+        client.channel
+                .pipeline()
+                .addLast(new HttpConnection(hub.loop, new OneEndpoint(endpoint), TestHub.PEER, null, null));
         return client;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.event.Event;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,42 @@ class EventStreamBodyTest {
         }
 
         assertThat(client.received()).startsWith("HTTP/1.1 400 ").contains("stream: an event has at most");
+    }
+
+    @Test
+    void isToldHowFarItGotWhenTheServerStops() {
+        var client = hub.connect();
+        client.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n");
+        hub.loop.drain();
+        hub.settle();
+
+        assertThat(client.received())
+                .startsWith("HTTP/1.1 503 ")
+                .contains("\"line\":3,\"published\":1")
+                .contains("the server is stopping");
+        assertThat(stored()).containsExactly("a message 1");
+    }
+
+    /** It was: unfinished lines on many streams filled the heap. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/x-ndjson", "text/plain"})
+    void isRefusedForNowWhenTooMuchIsUnfinishedAndNothingStaysKept(String type) {
+        String head = HEAD.replace("text/event-stream", type) + "Transfer-Encoding: chunked\r\n\r\n";
+        String chunk = "%x\r\n%s\r\n".formatted(200_000, "x".repeat(200_000));
+        for (int round = 0; round < 2; round++) {
+            List<TestHub.Client> clients = new ArrayList<>();
+            String refused = "";
+            while (refused.isEmpty() && clients.size() < 100) {
+                clients.add(hub.connect());
+                clients.getLast().send(head + chunk);
+                refused = clients.getLast().received();
+            }
+            assertThat(refused).startsWith("HTTP/1.1 503 ").contains("Retry-After");
+            assertThat(clients).hasSize((int) (TestHub.UNFINISHED_BYTES / 200_000) + 1);
+            clients.forEach(TestHub.Client::leave);
+        }
+        assertThat(hub.ask("POST /events/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx"))
+                .startsWith("HTTP/1.1 201 ");
     }
 
     @Test

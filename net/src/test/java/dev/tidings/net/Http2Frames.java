@@ -3,6 +3,7 @@ package dev.tidings.net;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.tidings.net.connection.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -56,8 +57,12 @@ final class Http2Frames {
 
     /** Connects to the hub, and says nothing yet. */
     Http2Frames(TestHub hub) {
+        this(hub, TestHub.PEER);
+    }
+
+    Http2Frames(TestHub hub, Peer peer) {
         this.hub = hub;
-        this.channel = hub.channel(new Arrival(hub.visitor(), Optional.empty()));
+        this.channel = hub.channel(new Arrival(hub.visitor(peer), Optional.empty()));
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(32_000, 64_000));
     }
 

@@ -1,5 +1,6 @@
 package dev.tidings.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.auth.Access;
@@ -147,6 +148,35 @@ class LiveStreamTest {
                 .startsWith("HTTP/1.1 400 ")
                 .contains("at most 100 for one connection");
         closed.close();
+    }
+
+    @Test
+    void keepsToTheLimitAlsoWhenChangesComeAtOnce() {
+        var client = hub.connect();
+        String connection = hello(client, "/events/a?hello=true");
+        String after = cursor(publish("a", "1"));
+        String request = patchRequest(
+                connection, "{\"subscribe\":[\"x\"" + selectors(60) + "],\"after\":\"" + after + "\"}", "");
+        var first = hub.connect();
+        var second = hub.connect();
+        first.hand(request.getBytes(UTF_8));
+        second.hand(request.replace("public", "others").getBytes(UTF_8));
+        hub.settle();
+
+        assertThat(first.received()).startsWith("HTTP/1.1 200 ");
+        assertThat(second.received()).startsWith("HTTP/1.1 400 ").contains("at most 100");
+    }
+
+    @Test
+    void isRefusedWhereThereAreNoWordsForItAndLeavesNothingBehind() {
+        String answer = hub.ask(get(
+                "/events/a?hello=true",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"parameter\":\"hello\"");
+        hub.pass(Duration.ofMinutes(3)); // a deadline that was left behind would fail here
     }
 
     @Test

@@ -122,6 +122,15 @@ class ProxyHeaderTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PROXY TCP4 1.2.3.4 ", "\r\n\r\n\u0000\r\nQUIT\n!\u0011"})
+    void doesNotWaitForTheRestForEverAndNotWhenTheServerStops(String beginning) {
+        byBytes(beginning.getBytes(ISO_8859_1));
+        assertThat(channel.isOpen()).isTrue();
+        hub.pass(Duration.ofSeconds(6));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
     @Test
     void doesNotWaitForEver() {
         channel.writeInbound(Unpooled.copiedBuffer("PROX", US_ASCII));

@@ -41,6 +41,8 @@ final class TestHub implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+    static final long UNFINISHED_BYTES = 8 << 20;
+
     static final Peer PEER = new Peer(InetAddress.getLoopbackAddress(), false, TrustedProxies.DEFAULT);
 
     final FakeJournal journal;
@@ -65,7 +67,7 @@ final class TestHub implements AutoCloseable {
         this.config = config;
         journal = new FakeJournal();
         var lane = new Lane(tasks::add, journal, 0);
-        loop = new IoLoop(tasks::add, lane, deadlines, InstantSource.fixed(NOW));
+        loop = new IoLoop(tasks::add, lane, deadlines, InstantSource.fixed(NOW), UNFINISHED_BYTES);
         journal.feed(lane);
         // Always the least: the tests know the retry times.
         var streams = new LiveStreams();
@@ -113,7 +115,7 @@ final class TestHub implements AutoCloseable {
         client.channel.config().setAllocator(allocator);
         int lagBytes = config.limits().clientLagBytes();
         client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
-        client.channel.pipeline().addLast(new HttpConnection(loop, routes, peer, overLimit));
+        client.channel.pipeline().addLast(new HttpConnection(loop, routes, peer, overLimit, null));
         return client;
     }
 
@@ -127,8 +129,8 @@ final class TestHub implements AutoCloseable {
         return channel;
     }
 
-    Visitor visitor() {
-        return new Visitor(loop, routes, PEER, null);
+    Visitor visitor(Peer peer) {
+        return new Visitor(loop, routes, peer, null);
     }
 
     UnpooledByteBufAllocator allocator() {

@@ -153,7 +153,7 @@ class TlsTest {
     }
 
     private EmbeddedChannel arrive(Optional<Tls> with) {
-        return hub.channel(new Arrival(hub.visitor(), with));
+        return hub.channel(new Arrival(hub.visitor(TestHub.PEER), with));
     }
 
     private EmbeddedChannel client() throws SSLException {

@@ -55,8 +55,11 @@ class Http2Test {
         try (var free = new ServerSocket(0)) {
             tlsPort = free.getLocalPort();
         }
-        String yaml = "listen: [\"http://127.0.0.1:0\", {url: \"https://127.0.0.1:%d\", certificate: %s, key: %s}]"
-                .formatted(tlsPort, files.certificate(), files.key());
+        // This machine is trusted by default, and a proxy is not upgraded to h2c.
+        String yaml = """
+                listen: ["http://127.0.0.1:0", {url: "https://127.0.0.1:%d", certificate: %s, key: %s}]
+                trusted_proxies: []
+                """.formatted(tlsPort, files.certificate(), files.key());
         Path config = Files.writeString(folder.resolve("tidings.yaml"), yaml);
         server = new RealServer(folder.resolve("data"))
                 .with("--config", config.toString())

@@ -19,6 +19,9 @@ public interface Body {
     /** The connection went before the answer. */
     default void onGone() {}
 
+    /** The server stops: what can end, does. */
+    default void onDrain() {}
+
     /** Returns whether it may pause for as long as it likes. */
     default boolean isEndless() {
         return false;

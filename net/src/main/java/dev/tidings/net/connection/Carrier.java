@@ -15,6 +15,11 @@ public interface Carrier {
     /** Returns who is at the other end. */
     Peer peer();
 
+    /** Returns whether the connection carries other requests beside this one. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Returns why there is no more than an answer, or null. */
     @Nullable
     Refused overLimit();

@@ -27,12 +27,12 @@ public final class Exchange {
     private boolean answered;
     private boolean paused;
 
-    /** @param clients counts it, if it comes by way of a proxy; who comes directly is counted by connection */
+    /** @param clients counts it, if it comes by way of a proxy or beside others; else the connection is counted */
     public Exchange(Carrier carrier, Request request, Clients clients) {
         this.carrier = carrier;
         this.request = request;
         this.caller = Caller.of(carrier.peer(), request);
-        this.stay = new Stay(clients, carrier.peer().isTrusted() ? caller.client() : null);
+        this.stay = new Stay(clients, carrier.peer().isTrusted() || carrier.isShared() ? caller.client() : null);
     }
 
     /** Returns who asks. */
@@ -175,6 +175,14 @@ public final class Exchange {
     public void onEnd() {
         ended = true;
         ask(() -> taker().onEnd());
+    }
+
+    /** The server stops. */
+    public void onDrain() {
+        Body taker = body;
+        if (taker != null && !answered) {
+            ask(taker::onDrain);
+        }
     }
 
     /** The client is gone. */

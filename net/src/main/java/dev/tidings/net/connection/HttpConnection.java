@@ -62,11 +62,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         OVER
     }
 
-    /** A connection on which nothing else is ever spoken. */
-    public HttpConnection(IoLoop loop, Site site, Peer peer, @Nullable Refused overLimit) {
-        this(loop, site, peer, overLimit, null);
-    }
-
     /**
      * Begins.
      *
@@ -195,6 +190,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void onDrain() {
+        if (exchange != null && stage == Stage.OPEN) {
+            run(exchange::onDrain);
+        }
         if (stage == Stage.OPEN && exchange == null && input.isEmpty() && !heads.hasBegun()) {
             context().close();
         }
@@ -285,10 +283,14 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         while (more && stage == Stage.OPEN) {
             more = exchange == null ? begin() : goOn(exchange);
         }
-        if (stage == Stage.OPEN && input.isEmpty()) {
-            input.release();
-            context().channel().config().setAutoRead(exchange == null || !exchange.isPaused());
+        if (stage != Stage.OPEN) {
+            return;
         }
+        if (input.isEmpty()) {
+            input.release();
+        }
+        boolean room = input.bytes().readableBytes() <= MAX_WAITING_BYTES;
+        context().channel().config().setAutoRead(room && (exchange == null || !exchange.isPaused()));
     }
 
     /** Reads a head; returns whether there was one. A client that does not read answers gets no further ones. */
@@ -306,8 +308,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
             makeWay(successor, request);
             return false;
         }
+        boolean toldToGoOn = request.expectsContinue(); // or refuses: before anybody is counted
         var next = new Exchange(this, request, site.clients());
-        boolean toldToGoOn = next.request().expectsContinue();
         exchange = next;
         body = new BodyReader(next.request().bodyLength());
         next.open(site.endpoint(next.request()));

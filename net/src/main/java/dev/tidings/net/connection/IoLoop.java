@@ -6,6 +6,7 @@ import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.net.http.Status;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -31,12 +32,20 @@ public final class IoLoop {
     private final InstantSource clock;
     private final Set<Connection> connections = new HashSet<>();
 
+    private final long maxUnfinishedBytes;
+
+    private long unfinishedBytes;
     private boolean draining;
     private long dateSeconds = Long.MIN_VALUE;
     private String date = "";
 
-    /** A loop without connections; what runs on the executor is what runs on the loop. */
-    public IoLoop(Executor executor, Lane lane, Deadlines deadlines, InstantSource clock) {
+    /**
+     * A loop without connections; what runs on the executor is what runs on the loop.
+     *
+     * @param maxUnfinishedBytes how much of bodies that are not whole yet, of all clients together, is kept in the heap
+     */
+    public IoLoop(Executor executor, Lane lane, Deadlines deadlines, InstantSource clock, long maxUnfinishedBytes) {
+        this.maxUnfinishedBytes = maxUnfinishedBytes;
         this.executor = executor;
         this.lane = lane;
         this.deadlines = deadlines;
@@ -56,6 +65,20 @@ public final class IoLoop {
     /** Returns the loop's time limits. */
     public Deadlines deadlines() {
         return deadlines;
+    }
+
+    /**
+     * Keeps more of what is not whole yet.
+     *
+     * @param bytes negative for what is not kept any more
+     * @throws Refused when that is too much: many clients are in the middle of something large. It is not kept then
+     */
+    public void keepUnfinished(int bytes) {
+        if (bytes > 0 && unfinishedBytes + bytes > maxUnfinishedBytes) {
+            throw Refused.forNow(
+                    Status.SERVICE_UNAVAILABLE, "limit", "body: too many others are being sent in pieces just now");
+        }
+        unfinishedBytes += bytes;
     }
 
     /** Returns whether new work is refused. */

@@ -54,6 +54,18 @@ public final class FieldSection {
     }
 
     /**
+     * Checks a field behind the body.
+     *
+     * @throws MalformedRequest when it is none that may be there
+     */
+    public void addTrailer(String name, String value) {
+        if (name.startsWith(":")) {
+            throw new MalformedRequest("trailers: no pseudo-header fields (RFC 9113 §8.1)");
+        }
+        add(name, value);
+    }
+
+    /**
      * Returns the head that all of them make.
      *
      * @throws MalformedRequest when a pseudo-header field is missing, or is one too many

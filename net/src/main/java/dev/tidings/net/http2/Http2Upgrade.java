@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * The way from HTTP/1.1 to HTTP/2 on a connection without TLS (RFC 7540 §3.2). RFC 9113 has dropped it, and curl still asks
- * for it. A wish that is not well-formed is not granted: the request is answered in HTTP/1.1.
+ * for it. A wish that is not well-formed is not granted: the request is answered in HTTP/1.1. Nor is one that comes over
+ * a trusted proxy: some pass it on, and then anything behind it, without a look.
  */
 public record Http2Upgrade(IoLoop loop, Site site, Peer peer) implements Successor {
 
@@ -27,8 +28,10 @@ public record Http2Upgrade(IoLoop loop, Site site, Peer peer) implements Success
     @Override
     public boolean isAskedBy(Request request) {
         Headers headers = request.head().headers();
-        return request.head().version() == Version.HTTP_1_1
+        return !peer.isTrusted()
+                && request.head().version() == Version.HTTP_1_1
                 && headers.lists("upgrade", "h2c")
+                && !headers.lists("upgrade", "websocket")
                 && headers.lists("connection", "upgrade")
                 && headers.lists("connection", "http2-settings")
                 && request.bodyLength() instanceof BodyLength.None

@@ -2,7 +2,6 @@ package dev.tidings.net.http2;
 
 import static java.lang.System.Logger.Level.ERROR;
 
-import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.Framing;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of HTTP/2: a request and its answer. When that is a stream of events or a WebSocket, it makes way. */
@@ -50,15 +48,12 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
 
     private static final System.Logger LOG = System.getLogger(RequestStream.class.getName());
 
-    /** An answer of which nothing was taken for so long is not wanted; a stream of events has the same limit. */
-    private static final long STALLED_NS = TimeUnit.SECONDS.toNanos(60);
-
     /** What an answer may say in HTTP/1 only (RFC 9113 §8.2.2). */
     private static final Set<String> OF_CONNECTIONS = Set.of("connection", "upgrade");
 
     private final Session session;
     private final Timing timing;
-    private final Deadline stalled;
+    private final Unsent unsent;
     private final Queue<Http2DataFrame> waiting = new ArrayDeque<>();
 
     private @Nullable ChannelHandlerContext context;
@@ -66,13 +61,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     private boolean tunnel; // of an extended CONNECT: the data is no body
     private boolean ended; // the client has sent all
     private boolean over; // answered, or handed over
-    private long unsentBytes;
-    private long stalledBytes;
 
     RequestStream(Session session) {
         this.session = session;
         this.timing = new Timing(session.loop().deadlines(), this::onDue);
-        this.stalled = session.loop().deadlines().deadline(nowNs -> onStalled());
+        this.unsent = new Unsent(session, this::onStalled);
     }
 
     @Override
@@ -130,6 +123,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     @Override
     public boolean isOpen() {
         return !over && context().channel().isActive();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     /** Runs a step, then goes on with what waits. The one place where this stream's failures end, and it with them. */
@@ -190,9 +188,10 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     private void onHeaders(Http2HeadersFrame frame) {
         if (exchange != null || over) {
             ended |= frame.isEndStream();
-            if (frame.headers().names().stream().anyMatch(name -> name.charAt(0) == ':')) {
-                throw new MalformedRequest("trailers: no pseudo-header fields (RFC 9113 §8.1)");
-            }
+            var trailers = new FieldSection();
+            frame.headers()
+                    .forEach(field -> trailers.addTrailer(
+                            field.getKey().toString(), field.getValue().toString()));
             return;
         }
         ended = frame.isEndStream();
@@ -298,13 +297,17 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     private void stop() {
         over = true;
         timing.cancel();
-        stalled.cancel();
+        unsent.stop();
         waiting.forEach(Http2DataFrame::release);
         waiting.clear();
     }
 
     /** In frames of which the client can take one at a time. */
     private void send(Answer answer, boolean headOnly) {
+        if (session.isOverfull(answer.body().length())) {
+            reset(Http2Error.ENHANCE_YOUR_CALM);
+            return;
+        }
         stop();
         Http2Headers fields = fields(answer);
         int length = answer.body().length();
@@ -324,39 +327,26 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         }
         ctx.flush();
         last.addListener(sent -> onAnswerSent(sent.isSuccess()));
-        stalledBytes = unsentBytes;
-        if (unsentBytes > 0) {
-            watch();
-        }
+        unsent.watch();
     }
 
     private ChannelFuture write(ByteBuf piece, boolean last) {
         int bytes = piece.readableBytes();
-        unsentBytes += bytes;
-        return context().write(new DefaultHttp2DataFrame(piece, last)).addListener(sent -> unsentBytes -= bytes);
+        unsent.add(bytes);
+        return context().write(new DefaultHttp2DataFrame(piece, last)).addListener(sent -> unsent.add(-bytes));
     }
 
     /** The rest of a body is not read. Some clients lose the answer when they are told so at once. */
     private void onAnswerSent(boolean sent) {
-        stalled.cancel();
+        unsent.stop();
         if (sent && !ended && context().channel().isActive()) {
-            pause();
-            timing.onLinger();
+            timing.onLinger(); // what still comes is dropped, so that it holds no other stream's up
         }
     }
 
     private void onStalled() {
-        if (unsentBytes == stalledBytes) {
-            context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
-            context().close();
-        } else {
-            stalledBytes = unsentBytes;
-            watch();
-        }
-    }
-
-    private void watch() {
-        stalled.at(loop().deadlines().nowNs() + STALLED_NS);
+        context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+        context().close();
     }
 
     /** What came already is the handlers' too, after what this says to the client. */

@@ -38,6 +38,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
     /** From the connection to its first request. */
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /**
+     * Of answers that the client has not taken, on all its streams: HTTP/1 has one at a time. Past it the next answer is not
+     * kept but its stream reset, and the client may ask again. The answer that passes it is still sent, whatever its size.
+     */
+    private static final int MAX_UNSENT_BYTES = 1 << 20;
+
     private final IoLoop loop;
     private final Site site;
     private final Peer peer;
@@ -47,6 +53,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
     private @Nullable ChannelHandlerContext context;
     private @Nullable Request first; // of an upgrade
     private int streams;
+    private long unsentBytes;
 
     /** @param overLimit why this connection gets no more than an answer; null when it is within the limits */
     public Session(IoLoop loop, Site site, Peer peer, @Nullable Refused overLimit) {
@@ -90,6 +97,16 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
         } catch (Http2Exception e) {
             abort(); // such as a window that is none
         }
+    }
+
+    /** Returns whether so much more of an answer is too much to wait for the client. */
+    boolean isOverfull(int moreBytes) {
+        return moreBytes > 0 && unsentBytes > MAX_UNSENT_BYTES;
+    }
+
+    /** @param bytes of answers that wait from now on; negative for those that no longer do */
+    void onUnsent(int bytes) {
+        unsentBytes += bytes;
     }
 
     IoLoop loop() {
@@ -153,6 +170,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
         stream.closeFuture().addListener(closed -> onStreamClosed());
         var carrier = new RequestStream(this);
         stream.pipeline().addLast(carrier);
+        if (overLimit != null) {
+            loop.executor().execute(this::close); // GOAWAY: this one is answered, and no other is begun
+        }
         Request request = first;
         if (request != null) {
             first = null;

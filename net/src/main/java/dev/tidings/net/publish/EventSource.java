@@ -25,6 +25,12 @@ interface EventSource {
     /** Takes a piece of the body, all of it. */
     void onData(ByteBuf piece, Sink sink);
 
+    /** Returns how many bytes it keeps of what is not whole yet. */
+    int unfinishedBytes();
+
+    /** Returns how many lines were read. */
+    long lines();
+
     /** The body is complete. */
     void onEnd(Sink sink);
 }

@@ -57,6 +57,7 @@ final class EventsBody implements Body, EventSource.Sink {
     private final Progress progress = new Progress();
 
     private List<Item> offered = List.of();
+    private int kept; // bytes of what is not whole, of those that the loop keeps
 
     /** An event that is right, and the draft or drafts that it makes. */
     private record Item(long line, List<Draft> drafts) {
@@ -78,6 +79,7 @@ final class EventsBody implements Body, EventSource.Sink {
         private @Nullable Failure failure;
         private int oneByOne; // so many go to the journal alone, since a group with them was refused
         private int waits;
+        private boolean rests; // until the mailbox is tried again
     }
 
     /** The line that ends the stream, and why. */
@@ -94,7 +96,7 @@ final class EventsBody implements Body, EventSource.Sink {
         this.source = source;
         this.wait = exchange.loop()
                 .deadlines()
-                .deadline(nowNs -> exchange.guarded(_ -> goOn()).accept(""));
+                .deadline(nowNs -> exchange.guarded(_ -> tryAgain()).accept(""));
     }
 
     @Override
@@ -105,6 +107,7 @@ final class EventsBody implements Body, EventSource.Sink {
     @Override
     public void onData(ByteBuf piece) {
         source.onData(piece, this);
+        keepUnfinished();
         goOn();
         if (isGroupWaiting() || (progress.failure != null && !offered.isEmpty())) {
             exchange.pause();
@@ -119,7 +122,13 @@ final class EventsBody implements Body, EventSource.Sink {
     }
 
     @Override
+    public void onDrain() {
+        goOn();
+    }
+
+    @Override
     public void onGone() {
+        letGo();
         wait.cancel();
     }
 
@@ -174,9 +183,31 @@ final class EventsBody implements Body, EventSource.Sink {
         return drafts;
     }
 
+    /** An unfinished line may take its time, but not everybody's memory. */
+    private void keepUnfinished() {
+        int more = source.unfinishedBytes() - kept;
+        try {
+            exchange.loop().keepUnfinished(more);
+            kept += more;
+        } catch (Refused e) {
+            letGo();
+            throw e;
+        }
+    }
+
+    private void letGo() {
+        exchange.loop().keepUnfinished(-kept);
+        kept = 0;
+    }
+
+    private void tryAgain() {
+        progress.rests = false;
+        goOn();
+    }
+
     /** Offers the next group if none is at the journal; answers when there is nothing more to offer. */
     private void goOn() {
-        if (!offered.isEmpty()) {
+        if (!offered.isEmpty() || progress.rests) {
             return;
         }
         if (!waiting.isEmpty()) {
@@ -185,6 +216,9 @@ final class EventsBody implements Body, EventSource.Sink {
             answer(progress.failure);
         } else if (progress.ended) {
             answer();
+        } else if (exchange.loop().isDraining()) {
+            answer(new Failure(
+                    source.lines() + 1, Status.SERVICE_UNAVAILABLE, "the server is stopping; go on from here"));
         } else {
             exchange.resume();
         }
@@ -212,6 +246,7 @@ final class EventsBody implements Body, EventSource.Sink {
             abandon(Publisher.full());
         } else {
             progress.waits++;
+            progress.rests = true;
             wait.at(exchange.loop().deadlines().nowNs() + WAIT_NS);
         }
     }
@@ -255,6 +290,7 @@ final class EventsBody implements Body, EventSource.Sink {
     }
 
     private void answer() {
+        letGo();
         byte[] body = Json.object(out -> out.put("published", progress.published)
                 .put("first", progress.first)
                 .put("last", progress.last));
@@ -262,6 +298,7 @@ final class EventsBody implements Body, EventSource.Sink {
     }
 
     private void answer(Failure failure) {
+        letGo();
         exchange.answer(Answer.problem(
                 failure.status(),
                 failure.detail(),

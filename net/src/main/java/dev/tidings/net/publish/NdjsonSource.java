@@ -47,6 +47,16 @@ final class NdjsonSource implements EventSource {
     }
 
     @Override
+    public int unfinishedBytes() {
+        return begun.size();
+    }
+
+    @Override
+    public long lines() {
+        return lines;
+    }
+
+    @Override
     public void onEnd(Sink sink) {
         if (begun.size() > 0) {
             complete(sink);

@@ -63,9 +63,14 @@ public final class PublishEndpoint {
         String tooLong = "body: an event's data is at most " + maxBytes + " bytes (limits.event_bytes)";
         return switch (ContentType.of(request)) {
             case TEXT ->
-                new WholeBody(request.bodyLength(), maxBytes, tooLong, data -> publish(exchange, topics, data));
+                new WholeBody(
+                        exchange.loop(),
+                        request.bodyLength(),
+                        maxBytes,
+                        tooLong,
+                        data -> publish(exchange, topics, data));
             case JSON ->
-                new WholeBody(request.bodyLength(), maxBytes, tooLong, data -> {
+                new WholeBody(exchange.loop(), request.bodyLength(), maxBytes, tooLong, data -> {
                     Json.check("body", data);
                     publish(exchange, topics, data);
                 });

@@ -46,6 +46,16 @@ final class SseSource implements EventSource {
 
     /** A browser drops such an event; a publisher gets to know. */
     @Override
+    public int unfinishedBytes() {
+        return decoder.unfinishedBytes();
+    }
+
+    @Override
+    public long lines() {
+        return decoder.lines();
+    }
+
+    @Override
     public void onEnd(Sink sink) {
         if (!broken && decoder.isWithinEvent()) {
             sink.onWrong(decoder.lines() + 1, "stream: the last event ends with a blank line, too");

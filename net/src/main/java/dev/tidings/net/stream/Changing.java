@@ -59,10 +59,7 @@ final class Changing {
 
     /** @param after the cursor after which the new topics are wanted; empty for from now on */
     void start(Optional<String> after) {
-        int most = parts.config().limits().selectors();
-        if (change.of(subscription.interest()).selectors().size() > most) {
-            refuse(Refused.permanently(Status.BAD_REQUEST, "subscribe: at most " + most + " for one connection"));
-        } else if (after.isPresent()) {
+        if (after.isPresent()) {
             open(new Start.After(after.get()));
         } else {
             change(null);
@@ -85,7 +82,13 @@ final class Changing {
         }
     }
 
+    /** The limit counts now: others may have changed the same connection since this one was asked for. */
     private void change(Opening.@Nullable At history) {
+        int most = parts.config().limits().selectors();
+        if (change.of(subscription.interest()).selectors().size() > most) {
+            refuse(Refused.permanently(Status.BAD_REQUEST, "subscribe: at most " + most + " for one connection"));
+            return;
+        }
         Optional<EventId> cursor = subscription.change(change, history);
         if (cursor.isPresent()) {
             answer.accept(new Changed.Done(cursor.get()));

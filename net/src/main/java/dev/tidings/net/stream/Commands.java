@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The subprotocol {@code tidings.v1}: a client's message is a command, and is answered. Commands are begun in their order;
@@ -113,15 +114,19 @@ final class Commands implements Incoming {
         listenOrNot();
     }
 
+    /** The next command has to wait for its turn: a change is work, and others are there too. */
     private void onChanged(long ref, Changing.Changed changed) {
-        changing = false;
         attempt(ref, () -> {
             switch (changed) {
                 case Changing.Changed.Done(EventId cursor) -> say(CommandAnswer.changed(ref, cursor));
                 case Changing.Changed.Not(Refused why) -> throw why;
             }
         });
-        listenOrNot();
+        Consumer<String> next = socket.guarded(_ -> {
+            changing = false;
+            listenOrNot();
+        });
+        loop.executor().execute(() -> next.accept(""));
     }
 
     /** What is refused is the answer. */

@@ -44,6 +44,7 @@ public final class ConnectionEndpoints {
             exchange.checkWrite(origins);
             String secret = connection.apply(exchange.request());
             return new WholeBody(
+                    exchange.loop(),
                     exchange.request().bodyLength(),
                     MAX_CHANGE_BYTES,
                     "body: at most " + MAX_CHANGE_BYTES + " bytes",
@@ -56,6 +57,7 @@ public final class ConnectionEndpoints {
         return exchange -> {
             exchange.checkWrite(origins);
             return new WholeBody(
+                    exchange.loop(),
                     exchange.request().bodyLength(),
                     MAX_TOKEN_BYTES,
                     "body: the token of the stream's tidings:hello, and nothing else",

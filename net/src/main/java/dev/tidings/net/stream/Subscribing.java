@@ -210,8 +210,8 @@ final class Subscribing {
         if (!format.hasControl() && subscribe.newest().filter(Newest::tellsGaps).isPresent()) {
             throw new InvalidValue("gaps", "data only", CONTROL);
         }
+        Optional<LiveStream> live = live(subscribe, at, format); // refuses; the wire has a deadline from the start
         var wire = new SocketWire(loop, format, parts.bytes(), terms, subscribe.heartbeat());
-        Optional<LiveStream> live = live(subscribe, at, format);
         List<ChannelHandler> handlers = new ArrayList<>(wire.socket().handlers());
         live.ifPresent(handlers::addFirst);
         exchange.upgrade(
@@ -220,7 +220,7 @@ final class Subscribing {
         live.ifPresent(stream -> wire.hello(stream.hello()));
         Subscription subscription = subscription(subscribe, at, wire);
         live.ifPresent(stream -> stream.serve(subscription, config.limits().ackTimeout()));
-        wire.serve(subscription, incoming(agreed, subscribe, wire, subscription));
+        wire.serve(subscription, incoming(agreed, wire, subscription));
     }
 
     private Subscription subscription(Subscribe subscribe, Opening.At at, Wire wire) {
@@ -246,13 +246,13 @@ final class Subscribing {
         return Optional.of(new LiveStream(exchange.loop(), parts.streams(), hello));
     }
 
-    private Incoming incoming(Handshake agreed, Subscribe subscribe, SocketWire wire, Subscription subscription) {
+    private Incoming incoming(Handshake agreed, SocketWire wire, Subscription subscription) {
         IoLoop loop = exchange.loop();
         if (agreed.v1()) {
             return new Commands(parts, loop, wire.socket(), subscription);
         }
         var intake = new Intake(parts.journal(), parts.config());
-        return new Posting(loop, wire.socket(), intake, onlyTopic(subscribe.interest()));
+        return new Posting(loop, wire.socket(), intake, () -> onlyTopic(subscription.interest()));
     }
 
     private static Optional<Topic> onlyTopic(Interest interest) {

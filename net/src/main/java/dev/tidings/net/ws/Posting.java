@@ -15,6 +15,7 @@ import dev.tidings.net.publish.Intake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Without a subprotocol: a client's message is an event of the topic that it is subscribed to. One group of them is at
@@ -32,14 +33,14 @@ public final class Posting implements Incoming {
     private final IoLoop loop;
     private final WebSocket socket;
     private final Intake intake;
-    private final Optional<Topic> topic;
+    private final Supplier<Optional<Topic>> topic;
 
     private List<Draft> waiting = new ArrayList<>();
     private long waitingBytes;
     private boolean atJournal;
 
-    /** @param topic empty when there is none, or more than one */
-    public Posting(IoLoop loop, WebSocket socket, Intake intake, Optional<Topic> topic) {
+    /** @param topic asked with each message; empty when there is none, or more than one */
+    public Posting(IoLoop loop, WebSocket socket, Intake intake, Supplier<Optional<Topic>> topic) {
         this.loop = loop;
         this.socket = socket;
         this.intake = intake;
@@ -48,8 +49,10 @@ public final class Posting implements Incoming {
 
     @Override
     public void onText(Utf8 message) {
-        Topic to = topic.orElseThrow(() -> new Violation(
-                CloseCode.POLICY, "to publish, subscribe to one topic and no pattern, or speak " + Handshake.V1));
+        Topic to = topic.get()
+                .orElseThrow(() -> new Violation(
+                        CloseCode.POLICY,
+                        "to publish, subscribe to one topic and no pattern, or speak " + Handshake.V1));
         var draft = new Draft(to, EventType.MESSAGE, message, Optional.empty(), false);
         try {
             intake.check(draft);
