@@ -252,6 +252,16 @@ class Http2RequestsTest {
         assertThat(client.ends()).hasSizeGreaterThan(10).allMatch(end -> end.endsWith("ENHANCE_YOUR_CALM"));
     }
 
+    /** A 200 would say that the WebSocket is open. */
+    @Test
+    void opensNoTunnelToWhatIsNone() {
+        String[] connect = {
+            ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":path", "/healthz", ":authority", "h"
+        };
+        client.send(frame(HEADERS, END_HEADERS, 1, block(connect)));
+        assertThat(statuses()).containsExactly("1 400");
+    }
+
     @Test
     void saysToGoOnToWhoAsks() {
         client.send(frame(HEADERS, END_HEADERS, 1, requested("POST", "/events/a", "expect", "100-continue")));

@@ -51,6 +51,8 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     /** What an answer may say in HTTP/1 only (RFC 9113 §8.2.2). */
     private static final Set<String> OF_CONNECTIONS = Set.of("connection", "upgrade");
 
+    private static final String NO_TUNNEL = "path: no WebSocket is here; it is where topics are";
+
     private final Session session;
     private final Timing timing;
     private final Unsent unsent;
@@ -147,8 +149,10 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
 
     @Override
     public void send(Exchange of, Answer answer) {
+        boolean untrue = tunnel && answer.status() == Status.OK; // it would say that the WebSocket is open
+        Answer said = untrue ? Answer.problem(Status.BAD_REQUEST, NO_TUNNEL) : answer;
         send(
-                answer.with(session.site().origins().fields(of.request())),
+                said.with(session.site().origins().fields(of.request())),
                 of.request().method().equals("HEAD"));
     }
 
