@@ -5,8 +5,11 @@ import dev.tidings.core.run.AnyThread;
 import dev.tidings.net.connection.Clients;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Counts connections, and what each client has under way. */
 @AnyThread
 final class Admission implements Clients {
+
+    private static final int NETWORK_BYTES = 8;
+    private static final int ADDRESS_BYTES = 16;
 
     private final Limits limits;
     private final AtomicInteger connections = new AtomicInteger();
@@ -51,7 +57,7 @@ final class Admission implements Clients {
 
     @Override
     public @Nullable Refused enter(InetAddress client) {
-        if (byClient.merge(client, 1, Integer::sum) <= limits.connectionsPerClient()) {
+        if (byClient.merge(counted(client), 1, Integer::sum) <= limits.connectionsPerClient()) {
             return null;
         }
         return Refused.forNow(
@@ -63,7 +69,20 @@ final class Admission implements Clients {
 
     @Override
     public void leave(InetAddress client) {
-        byClient.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
+        byClient.computeIfPresent(counted(client), (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Who has one address of IPv6 has as many as it likes: what it was given is a network of 64 bits (RFC 6177). */
+    private static InetAddress counted(InetAddress client) {
+        if (!(client instanceof Inet6Address)) {
+            return client;
+        }
+        try {
+            return InetAddress.getByAddress(
+                    Arrays.copyOf(Arrays.copyOf(client.getAddress(), NETWORK_BYTES), ADDRESS_BYTES));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("16 bytes are an address", e);
+        }
     }
 
     /** Waits until every connection is closed; new ones are not expected any more. Returns whether that is so. */
