@@ -67,18 +67,9 @@ public final class IoLoop {
         return deadlines;
     }
 
-    /**
-     * Keeps more of what is not whole yet.
-     *
-     * @param bytes negative for what is not kept any more
-     * @throws Refused when that is too much: many clients are in the middle of something large. It is not kept then
-     */
-    public void keepUnfinished(int bytes) {
-        if (bytes > 0 && unfinishedBytes + bytes > maxUnfinishedBytes) {
-            throw Refused.forNow(
-                    Status.SERVICE_UNAVAILABLE, "limit", "body: too many others are being sent in pieces just now");
-        }
-        unfinishedBytes += bytes;
+    /** Returns the account of a body that comes in pieces. */
+    public Unfinished unfinished() {
+        return new Unfinished();
     }
 
     /** Returns whether new work is refused. */
@@ -116,5 +107,30 @@ public final class IoLoop {
     /** The connection is closed, or somebody else's. */
     public void remove(Connection connection) {
         connections.remove(connection);
+    }
+
+    /** How much is kept of one body that is not whole yet. All of them together have a bound. */
+    @OwnedBy(Owner.IO_LOOP)
+    public final class Unfinished {
+
+        private int bytes;
+
+        private Unfinished() {}
+
+        /**
+         * Says how much is kept from now on.
+         *
+         * @throws Refused when that is too much, with what others keep: then nothing is to be kept
+         */
+        public void set(int now) {
+            int more = now - bytes;
+            if (more > 0 && unfinishedBytes + more > maxUnfinishedBytes) {
+                set(0);
+                throw Refused.forNow(
+                        Status.SERVICE_UNAVAILABLE, "limit", "body: too many others are being sent in pieces just now");
+            }
+            unfinishedBytes += more;
+            bytes = now;
+        }
     }
 }

@@ -16,13 +16,12 @@ public final class WholeBody implements Body {
     /** What is set aside before anything has come, whatever was announced: most events fit. */
     private static final int FIRST_BYTES = 1024;
 
-    private final IoLoop loop;
+    private final IoLoop.Unfinished unfinished;
     private final int maxBytes;
     private final String tooLong;
     private final Consumer<Utf8> whole;
     private byte[] bytes;
     private int length;
-    private int kept; // of what the loop keeps
 
     /**
      * Takes a body.
@@ -31,7 +30,7 @@ public final class WholeBody implements Body {
      * @param whole told once, if the body is text
      */
     public WholeBody(IoLoop loop, BodyLength announced, int maxBytes, String tooLong, Consumer<Utf8> whole) {
-        this.loop = loop;
+        this.unfinished = loop.unfinished();
         this.maxBytes = maxBytes;
         this.tooLong = tooLong;
         this.whole = whole;
@@ -45,10 +44,10 @@ public final class WholeBody implements Body {
     public void onData(ByteBuf piece) {
         int more = piece.readableBytes();
         if (more > maxBytes - length) {
-            letGo();
+            unfinished.set(0);
             throw tooLarge();
         }
-        keep(more);
+        unfinished.set(length + more);
         if (length + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.min(maxBytes, Math.max(length + more, 2 * bytes.length)));
         }
@@ -58,28 +57,13 @@ public final class WholeBody implements Body {
 
     @Override
     public void onEnd() {
-        letGo(); // what is whole is somebody else's
+        unfinished.set(0); // what is whole is somebody else's
         whole.accept(Utf8.ofValid(length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
     }
 
     @Override
     public void onGone() {
-        letGo();
-    }
-
-    private void keep(int more) {
-        try {
-            loop.keepUnfinished(more);
-            kept += more;
-        } catch (Refused e) {
-            letGo();
-            throw e;
-        }
-    }
-
-    private void letGo() {
-        loop.keepUnfinished(-kept);
-        kept = 0;
+        unfinished.set(0);
     }
 
     private Refused tooLarge() {

@@ -16,6 +16,7 @@ import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
@@ -52,12 +53,12 @@ final class EventsBody implements Body, EventSource.Sink {
     private final Publisher publisher;
     private final List<Topic> topics;
     private final EventSource source;
+    private final IoLoop.Unfinished unfinished;
     private final Deadline wait;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Progress progress = new Progress();
 
     private List<Item> offered = List.of();
-    private int kept; // bytes of what is not whole, of those that the loop keeps
 
     /** An event that is right, and the draft or drafts that it makes. */
     private record Item(long line, List<Draft> drafts) {
@@ -94,6 +95,7 @@ final class EventsBody implements Body, EventSource.Sink {
         this.publisher = publisher;
         this.topics = topics;
         this.source = source;
+        this.unfinished = exchange.loop().unfinished();
         this.wait = exchange.loop()
                 .deadlines()
                 .deadline(nowNs -> exchange.guarded(_ -> tryAgain()).accept(""));
@@ -107,7 +109,7 @@ final class EventsBody implements Body, EventSource.Sink {
     @Override
     public void onData(ByteBuf piece) {
         source.onData(piece, this);
-        keepUnfinished();
+        unfinished.set(source.unfinishedBytes()); // a line may take its time, but not everybody's memory
         goOn();
         if (isGroupWaiting() || (progress.failure != null && !offered.isEmpty())) {
             exchange.pause();
@@ -128,7 +130,7 @@ final class EventsBody implements Body, EventSource.Sink {
 
     @Override
     public void onGone() {
-        letGo();
+        unfinished.set(0);
         wait.cancel();
     }
 
@@ -181,23 +183,6 @@ final class EventsBody implements Body, EventSource.Sink {
             drafts.add(new Draft(topic, type, line.data(), line.key(), false));
         }
         return drafts;
-    }
-
-    /** An unfinished line may take its time, but not everybody's memory. */
-    private void keepUnfinished() {
-        int more = source.unfinishedBytes() - kept;
-        try {
-            exchange.loop().keepUnfinished(more);
-            kept += more;
-        } catch (Refused e) {
-            letGo();
-            throw e;
-        }
-    }
-
-    private void letGo() {
-        exchange.loop().keepUnfinished(-kept);
-        kept = 0;
     }
 
     private void tryAgain() {
@@ -290,7 +275,7 @@ final class EventsBody implements Body, EventSource.Sink {
     }
 
     private void answer() {
-        letGo();
+        unfinished.set(0);
         byte[] body = Json.object(out -> out.put("published", progress.published)
                 .put("first", progress.first)
                 .put("last", progress.last));
@@ -298,7 +283,7 @@ final class EventsBody implements Body, EventSource.Sink {
     }
 
     private void answer(Failure failure) {
-        letGo();
+        unfinished.set(0);
         exchange.answer(Answer.problem(
                 failure.status(),
                 failure.detail(),

@@ -8,6 +8,7 @@ import dev.tidings.core.run.Owner;
 import dev.tidings.core.ws.Inflating;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Endpoint;
+import dev.tidings.net.connection.Origins;
 import dev.tidings.net.http.Request;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Set;
@@ -26,6 +27,7 @@ public final class SubscribeEndpoint {
         this.parts = new Subscribing.Parts(
                 journal,
                 config,
+                new Origins(config.cors()),
                 streams,
                 new EventBytes(allocator),
                 new RetryTimes(config.retry(), random),

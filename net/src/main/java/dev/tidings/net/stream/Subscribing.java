@@ -65,6 +65,7 @@ final class Subscribing {
     record Parts(
             Journal journal,
             Config config,
+            Origins origins,
             LiveStreams streams,
             EventBytes bytes,
             RetryTimes retries,
@@ -103,7 +104,7 @@ final class Subscribing {
         if (!Handshake.isAsked(request)) {
             return accepts.best().orElseThrow(Subscribing::notAcceptable);
         }
-        new Origins(parts.config().cors()).checkWebSocket(request, exchange.caller());
+        parts.origins().checkWebSocket(request, exchange.caller());
         socket = Handshake.of(request);
         return Transport.WEBSOCKET;
     }
