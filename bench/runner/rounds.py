@@ -1,0 +1,143 @@
+"""Runs the scenarios: round after round, the servers in turn, and notes each result at once."""
+
+import json
+import shlex
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from . import servers
+
+CONNECTS_PER_S = 5000
+AROUND_S = 2.5  # start, settle, drain, stop
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of each run. The warm-up is the same for all; it is as long as the JVM's compiler needs."""
+
+    warmup: float
+    measured: float
+    idle: float = 3
+
+    def of(self, scenario):
+        if scenario.is_start:
+            return 1.5
+        busy = self.idle if scenario.is_idle else self.warmup + self.measured
+        return AROUND_S + scenario.subs / CONNECTS_PER_S + busy
+
+
+@dataclass(frozen=True)
+class Run:
+    round: int
+    scenario: object
+    server: str
+
+
+def plan(scenarios, available, rounds):
+    """Within a round each scenario's servers come one after the other; who is first changes from round to round."""
+    runs = []
+    for number in range(1, rounds + 1):
+        for scenario in scenarios:
+            names = [name for name in scenario.servers if name in available]
+            first = (number - 1) % len(names) if names else 0
+            runs += [Run(number, scenario, name) for name in names[first:] + names[:first]]
+    return runs
+
+
+def measure_all(runs, kinds, fanload, timing, results, progress):
+    """Measures each and appends a line of JSON to `results`. A run that fails is a line too, and never a number."""
+    for index, run in enumerate(runs):
+        progress.show(index, run)
+        began = time.monotonic()
+        try:
+            result = measure(run, kinds[run.server], fanload, timing)
+        except RuntimeError as e:
+            result = {"failed": str(e)}
+        line = {"round": run.round, "scenario": run.scenario.name, "server": run.server, **result}
+        results.write(json.dumps(line) + "\n")
+        results.flush()
+        progress.done(index, time.monotonic() - began, result)
+
+
+def measure(run, kind, fanload, timing):
+    with servers.running(kind, run.scenario) as server:
+        if run.scenario.is_start:
+            return {"ready_ms": server.ready_ms}
+        done = subprocess.Popen(
+            fanload_command(run.scenario, server, fanload, timing), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            out, err = done.communicate()
+        finally:
+            if done.poll() is None:
+                done.kill()
+                done.wait()
+    return judge(out, err, done.returncode)
+
+
+def fanload_command(scenario, server, fanload, timing):
+    """Every run is verified: each subscriber, each event, in order, byte by byte."""
+    load = shlex.split(scenario.load)
+    publishing = ["--warmup", timing.warmup, "--duration", timing.measured]
+    if scenario.is_idle:
+        load, publishing = load[1:], ["--duration", 0, "--idle", timing.idle]
+    websocket = "--ws" in load
+    command = [fanload, "--verify", "--port", server.port, "--pid", server.pid, "--subs", scenario.subs]
+    command += ["--sub-path", server.kind.websocket if websocket else server.kind.subscribe, "--pub-path", server.kind.publish]
+    return [str(word) for word in command + publishing + load]
+
+
+def judge(out, err, status):
+    try:
+        result = json.loads(out)
+    except ValueError:
+        return {"failed": err.strip() or f"fanload ended with {status}"}
+    if status:
+        result["failed"] = err.strip() or why(result)
+    return result
+
+
+def why(result):
+    """In one line what was wrong with a run that could not be verified."""
+    counts = ("connect_failed", "disconnected", "pub_errors", "pub_unknown", "lost", "duplicated", "out_of_order", "corrupt")
+    return ", ".join(f"{name.replace('_', ' ')} {result[name]}" for name in counts if result.get(name)) or "not verified"
+
+
+class Progress:
+    """One line on stderr: where it is and how long it will take; on a terminal it is rewritten."""
+
+    def __init__(self, runs, timing):
+        self.runs, self.timing = runs, timing
+        self.estimated = [timing.of(run.scenario) for run in runs]
+        self.spent = 0.0
+        self.last_round = max((run.round for run in runs), default=0)
+
+    def total_s(self):
+        return sum(self.estimated)
+
+    def left_s(self, index):
+        """What was estimated, corrected by how wrong the estimate was so far."""
+        behind = sum(self.estimated[:index])
+        return sum(self.estimated[index:]) * (self.spent / behind if behind else 1)
+
+    def show(self, index, run):
+        left = self.left_s(index)
+        text = (
+            f"round {run.round}/{self.last_round}, run {index + 1}/{len(self.runs)}, "
+            f"{f'{left / 60:.0f} min' if left > 90 else f'{left:.0f} s'} left: {run.scenario.name}, {run.server}"
+        )
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
+        else:
+            print(text, file=sys.stderr, flush=True)
+
+    def done(self, index, seconds, result):
+        self.spent += seconds
+        run = self.runs[index]
+        if "failed" in result:
+            start = "\r\033[K" if sys.stderr.isatty() else ""
+            print(f"{start}  failed: {run.scenario.name}, {run.server}: {result['failed'][:300]}", file=sys.stderr, flush=True)
+        elif index + 1 == len(self.runs) and sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
