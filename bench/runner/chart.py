@@ -80,7 +80,7 @@ PANELS = (
     ),
     Panel(
         "How many publishes a second",
-        "Tidings has each on disk before it answers; longer is better",
+        "Tidings alone has written each to a journal before it answers; longer is better",
         "publishes",
         (("nobody subscribed, 4 connections", "publish-os"),),
     ),

@@ -1,6 +1,7 @@
 """What was measured, as values by round; and the ratios that a goal asks for."""
 
 import json
+import pathlib
 import statistics
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ class Results:
     def __init__(self, files):
         self.machine, self.timing, self.runs = {}, {}, {}
         for file in files:
-            self.add(json.loads(line) for line in open(file, encoding="utf-8") if line.strip())
+            self.add(json.loads(line) for line in pathlib.Path(file).read_text(encoding="utf-8").splitlines())
 
     def add(self, lines):
         new = {}
@@ -85,6 +86,16 @@ class Results:
 
     def spread(self, scenario, server, metric):
         return Spread.of(list(self.values(scenario, server, metric).values()))
+
+    def growth(self, server, small, large):
+        """How much more CPU a delivery takes in the scenario `large` than in `small`; None if it is not known."""
+        of_small, of_large = self.spread(small, server, "cpu"), self.spread(large, server, "cpu")
+        return of_large.median / of_small.median if of_small and of_large and of_small.median else None
+
+    def others(self):
+        """What part of the machine's time other processes took, of each run."""
+        measured = [line for lines in self.runs.values() for line in lines if line.get("span_s")]
+        return [max(line["other_cpu_s"], 0) / line["span_s"] / self.machine["cores"] for line in measured]
 
     def rows(self):
         """A row for each goal of each scenario that was run, in the order of the scenarios."""

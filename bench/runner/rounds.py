@@ -55,10 +55,11 @@ def measure_all(runs, kinds, fanload, timing, results, progress):
             result = measure(run, kinds[run.server], fanload, timing)
         except RuntimeError as e:
             result = {"failed": str(e)}
-        line = {"round": run.round, "scenario": run.scenario.name, "server": run.server, **result}
+        took = round(time.monotonic() - began, 2)
+        line = {"round": run.round, "scenario": run.scenario.name, "server": run.server, "took_s": took, **result}
         results.write(json.dumps(line) + "\n")
         results.flush()
-        progress.done(index, time.monotonic() - began, result)
+        progress.done(index, took, result)
 
 
 def measure(run, kind, fanload, timing):
