@@ -139,9 +139,9 @@ def is_whole(results):
     )
 
 
-def between_markers(document, text):
+def between_markers(document, text, begin=BEGIN, end=END):
     """The document with `text` between its markers; all else stays as it is."""
-    if BEGIN not in document or END not in document:
-        raise ValueError(f"expected the lines {BEGIN} and {END}")
-    before, rest = document.split(BEGIN, 1)
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}"
+    if begin not in document or end not in document:
+        raise ValueError(f"expected the lines {begin} and {end}")
+    before, rest = document.split(begin, 1)
+    return f"{before}{begin}\n\n{text}\n\n{end}{rest.split(end, 1)[1]}"

@@ -6,7 +6,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from runner import chart, rounds, table, tools
+from runner import chart, jmh, rounds, table, tools
 from runner.results import Results
 from runner.scenarios import ALL, METRICS, SCENARIOS
 
@@ -103,6 +103,17 @@ class ReportTest(unittest.TestCase):
     def test_charts_scenarios_that_there_are(self):
         names = {s.name for s in SCENARIOS}
         self.assertLessEqual({scenario for panel in chart.PANELS for _, scenario in panel.groups}, names)
+
+
+class JmhTest(unittest.TestCase):
+    def test_has_a_line_for_each_result(self):
+        result = {
+            "benchmark": "dev.tidings.bench.jmh.FanOutBenchmark.deliver",
+            "params": {"subscribers": "10000", "eventsInABatch": "16"},
+            "primaryMetric": {"rawData": [[9.0, 30.0], [12.0]]},
+            "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 0.0123}},
+        }
+        self.assertIn("| one delivery in the hub | subscribers: 10,000, in a batch: 16 | 12 (9 to 30) | 0.012 |", jmh.small_table([result]))
 
 
 class PlanTest(unittest.TestCase):
