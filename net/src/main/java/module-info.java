@@ -11,6 +11,7 @@ module dev.tidings.net {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
 
     exports dev.tidings.net;
 }

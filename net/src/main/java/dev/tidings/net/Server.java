@@ -13,6 +13,8 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.send.Ring;
+import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.bootstrap.ServerBootstrap;
@@ -90,8 +92,9 @@ public final class Server {
         var streams = new LiveStreams();
         List<IoLoop> all = List.copyOf(loops.values());
         for (EventLoop loop : loops.keySet()) {
-            var subscribe = new SubscribeEndpoint(
-                    journal, config, streams, PooledByteBufAllocator.DEFAULT, RandomGenerator.getDefault());
+            var sender =
+                    new Sender(loop, PooledByteBufAllocator.DEFAULT, Ring.open().orElse(null));
+            var subscribe = new SubscribeEndpoint(journal, config, streams, sender, RandomGenerator.getDefault());
             subscribes.add(subscribe);
             sites.put(loop, new Routes(config, journal, all, subscribe, streams, admission));
         }

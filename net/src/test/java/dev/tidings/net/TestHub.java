@@ -13,6 +13,7 @@ import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.buffer.ByteBuf;
@@ -71,7 +72,7 @@ final class TestHub implements AutoCloseable {
         journal.feed(lane);
         // Always the least: the tests know the retry times.
         var streams = new LiveStreams();
-        subscribe = new SubscribeEndpoint(journal, config, streams, allocator, () -> 0L);
+        subscribe = new SubscribeEndpoint(journal, config, streams, new Sender(tasks::add, allocator, null), () -> 0L);
         routes = new Routes(config, journal, List.of(loop), subscribe, streams, new Admission(config.limits()));
     }
 

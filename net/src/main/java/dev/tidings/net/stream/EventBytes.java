@@ -4,9 +4,8 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.ws.Deflating;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
+import dev.tidings.net.send.Sender;
+import dev.tidings.net.send.Tape;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,66 +18,72 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 final class EventBytes {
 
-    private final ByteBufAllocator allocator;
+    private final Sender sender;
     private final Deflating deflating = new Deflating();
     private final Map<Format, Shared> shared = new EnumMap<>(Format.class);
-    private final Map<Format, ByteBuf> heartbeats = new EnumMap<>(Format.class);
 
-    /** The last event that was asked for in a format. */
+    /** The tape of a format, and the event that is last on it. */
     private static final class Shared {
+        private final Tape tape;
         private @Nullable Event event;
-        private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
-    }
 
-    EventBytes(ByteBufAllocator allocator) {
-        this.allocator = allocator;
-        for (Format format : Format.values()) {
-            shared.put(format, new Shared());
+        private Shared(Tape tape) {
+            this.tape = tape;
         }
     }
 
-    /** Returns an event's bytes; the caller releases its share. */
+    EventBytes(Sender sender) {
+        this.sender = sender;
+        for (Format format : Format.values()) {
+            shared.put(format, new Shared(sender.tape()));
+        }
+    }
+
+    /** Returns who sends for the loop. */
+    Sender sender() {
+        return sender;
+    }
+
+    /** Returns a tape with an event's bytes as its last piece. */
     @SuppressWarnings("ReferenceEquality") // the same event, not an equal one: equality would compare the data
-    ByteBuf of(Event event, Format format) {
+    Tape of(Event event, Format format) {
         Shared last = last(format);
         if (last.event != event) {
-            ByteBuf next = offHeap(format.event(event, deflating)); // first: there may be no memory for it
-            last.bytes.release();
-            last.bytes = next;
+            last.event = null;
+            last.tape.append(format.event(event, deflating));
             last.event = event;
         }
-        return last.bytes.retainedDuplicate();
+        return last.tape;
     }
 
-    /** Returns an event's bytes as history, which only one subscriber is sent; the caller releases them. */
-    ByteBuf ofEarlier(Event event, Format format) {
-        return offHeap(format.earlier(event));
+    /** Returns a tape with an event's bytes as history as its last piece. */
+    Tape ofEarlier(Event event, Format format) {
+        return with(format.earlier(event), format);
     }
 
-    /** Returns a heartbeat's bytes; the caller releases its share. */
-    ByteBuf heartbeat(Format format) {
-        return heartbeats
-                .computeIfAbsent(format, made -> offHeap(made.heartbeat()))
-                .retainedDuplicate();
+    /** Returns a tape with a heartbeat's bytes as its last piece. */
+    Tape heartbeat(Format format) {
+        return with(format.heartbeat(), format);
+    }
+
+    private Tape with(byte[] piece, Format format) {
+        Shared last = last(format);
+        last.event = null;
+        last.tape.append(piece);
+        return last.tape;
     }
 
     /** Gives the memory back, for good; writes that are under way keep their share. */
     void release() {
+        sender.close();
         deflating.close();
         for (Shared last : shared.values()) {
-            last.bytes.release();
-            last.bytes = Unpooled.EMPTY_BUFFER;
+            last.tape.release();
             last.event = null;
         }
-        heartbeats.values().forEach(ByteBuf::release);
-        heartbeats.clear();
     }
 
     private Shared last(Format format) {
         return Objects.requireNonNull(shared.get(format));
-    }
-
-    private ByteBuf offHeap(byte[] bytes) {
-        return allocator.directBuffer(bytes.length, bytes.length).writeBytes(bytes);
     }
 }

@@ -14,9 +14,9 @@ import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,14 +94,8 @@ final class PollWire implements Wire {
     /** The bytes are those of a line, which all who get the event share, without the end of the line. */
     @Override
     public void write(Event event) {
-        ByteBuf line = bytes.of(event, Format.NDJSON_PLAIN);
-        try {
-            byte[] json = new byte[line.readableBytes() - 1];
-            line.readBytes(json);
-            found.add(json);
-        } finally {
-            line.release();
-        }
+        byte[] line = bytes.of(event, Format.NDJSON_PLAIN).last();
+        found.add(Arrays.copyOf(line, line.length - 1));
     }
 
     @Override

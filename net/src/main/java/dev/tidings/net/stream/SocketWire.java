@@ -34,7 +34,7 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
     SocketWire(IoLoop loop, Format format, EventBytes bytes, Terms terms, Duration heartbeat) {
         this.format = format;
         this.bytes = bytes;
-        this.socket = new WebSocket(loop, terms, this);
+        this.socket = new WebSocket(loop, bytes.sender(), terms, this);
         this.pulse = new Pulse(loop.deadlines(), heartbeat, this);
     }
 

@@ -10,6 +10,7 @@ import dev.tidings.core.journal.Gap;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.send.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -34,9 +35,8 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
     private final RetryTimes retries;
     private final Pulse pulse;
 
-    private @Nullable ChannelHandlerContext context;
+    private @Nullable Outlet outlet;
     private @Nullable Subscription subscription;
-    private boolean dirty; // something was written and not flushed
     private boolean over;
     private int droppedBytes;
 
@@ -54,39 +54,30 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
         subscription = served;
     }
 
-    /** What waits may wait for a flush only, so that is tried before the socket counts as full. */
     @Override
     public boolean isReady() {
-        if (over || !context().channel().isActive()) {
-            return false;
-        }
-        if (!context().channel().isWritable()) {
-            flush();
-        }
-        return context().channel().isWritable();
+        return !over && outlet().isReady();
     }
 
     @Override
     public void write(Event event) {
-        write(bytes.of(event, format));
+        outlet().write(bytes.of(event, format));
     }
 
     @Override
     public void writeEarlier(Event event) {
-        write(bytes.ofEarlier(event, format));
+        outlet().write(bytes.ofEarlier(event, format));
     }
 
     @Override
     public void writeGap(Gap gap) {
-        write(Unpooled.wrappedBuffer(format.gap(gap)));
+        outlet().write(Unpooled.wrappedBuffer(format.gap(gap)));
     }
 
     @Override
     public void flush() {
-        if (dirty) {
-            dirty = false;
+        if (outlet().flush()) {
             pulse.onWrite();
-            context().flush();
         }
     }
 
@@ -96,19 +87,19 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
         try {
             sayLast(reason);
         } catch (RuntimeException | Error e) {
-            context().close(); // there may be no memory for last words
+            outlet().close(); // there may be no memory for last words
             throw e;
         }
     }
 
     private void sayLast(EndReason reason) {
         ByteBuf last = Unpooled.wrappedBuffer(format.last(reason, retries.nextMs()));
-        context().writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+        outlet().handOver().writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
+        outlet = new Outlet(ctx, bytes.sender());
     }
 
     @Override
@@ -137,6 +128,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
     public void channelInactive(ChannelHandlerContext ctx) {
         over = true;
         pulse.stop();
+        outlet().release();
         if (subscription != null) {
             subscription.cancel();
         }
@@ -150,16 +142,11 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
         }
     }
 
-    private void write(ByteBuf chunk) {
-        dirty = true;
-        context().write(chunk, context().voidPromise());
-    }
-
-    private ChannelHandlerContext context() {
-        if (context == null) {
+    private Outlet outlet() {
+        if (outlet == null) {
             throw new IllegalStateException("not in a pipeline");
         }
-        return context;
+        return outlet;
     }
 
     /** What the pulse sees of this. */
@@ -168,18 +155,18 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
 
         @Override
         public long waitingBytes() {
-            return Pulse.waitingIn(context().channel());
+            return Pulse.waitingIn(outlet().channel());
         }
 
         @Override
         public void beat() {
-            write(bytes.heartbeat(format));
+            outlet().write(bytes.heartbeat(format));
             flush();
         }
 
         @Override
         public void giveUp() {
-            context().close();
+            outlet().close();
         }
     }
 }

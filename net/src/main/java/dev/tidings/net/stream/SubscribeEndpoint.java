@@ -10,7 +10,7 @@ import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.http.Request;
-import io.netty.buffer.ByteBufAllocator;
+import dev.tidings.net.send.Sender;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -23,13 +23,13 @@ public final class SubscribeEndpoint {
 
     /** For one loop. */
     public SubscribeEndpoint(
-            Journal journal, Config config, LiveStreams streams, ByteBufAllocator allocator, RandomGenerator random) {
+            Journal journal, Config config, LiveStreams streams, Sender sender, RandomGenerator random) {
         this.parts = new Subscribing.Parts(
                 journal,
                 config,
                 new Origins(config.cors()),
                 streams,
-                new EventBytes(allocator),
+                new EventBytes(sender),
                 new RetryTimes(config.retry(), random),
                 new Inflating());
     }
@@ -46,7 +46,7 @@ public final class SubscribeEndpoint {
         return parts;
     }
 
-    /** Gives the shared bytes back. */
+    /** Gives the shared memory back. */
     public void close() {
         parts.bytes().release();
         parts.inflating().close();

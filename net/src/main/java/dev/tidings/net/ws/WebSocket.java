@@ -11,6 +11,9 @@ import dev.tidings.core.ws.ServerFrame;
 import dev.tidings.core.ws.Violation;
 import dev.tidings.net.connection.Farewell;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.send.Outlet;
+import dev.tidings.net.send.Sender;
+import dev.tidings.net.send.Tape;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -48,6 +51,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final IoLoop loop;
+    private final Sender sender;
     private final Terms terms;
     private final Talk talk;
     private final ChannelHandler decoder;
@@ -55,11 +59,10 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     private final Deadline deadline;
     private final Deque<WebSocketFrame> waiting = new ArrayDeque<>();
 
-    private @Nullable ChannelHandlerContext context;
+    private @Nullable Outlet outlet;
     private @Nullable Violation broken; // nothing that comes after what waits can be read
     private @Nullable Runnable ending; // as soon as nothing is under way
     private boolean paused = true;
-    private boolean dirty; // something was written and not flushed
     private boolean awaited; // since a ping nothing was heard
     private Stage stage = Stage.OPEN;
 
@@ -71,8 +74,9 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     }
 
     /** A socket that hears nothing before {@link #resume}. */
-    public WebSocket(IoLoop loop, Terms terms, Talk talk) {
+    public WebSocket(IoLoop loop, Sender sender, Terms terms, Talk talk) {
         this.loop = loop;
+        this.sender = sender;
         this.terms = terms;
         this.talk = talk;
         this.decoder = terms.decoder();
@@ -87,23 +91,17 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     /** Returns whether it can be spoken through. */
     public boolean isOpen() {
-        return stage == Stage.OPEN && context().channel().isActive();
+        return stage == Stage.OPEN && channel().isActive();
     }
 
-    /** Returns whether the client keeps up; what waits may wait for a flush only, so that is tried first. */
+    /** Returns whether the client keeps up. */
     public boolean isReady() {
-        if (!isOpen()) {
-            return false;
-        }
-        if (!context().channel().isWritable()) {
-            flush();
-        }
-        return context().channel().isWritable();
+        return isOpen() && outlet().isReady();
     }
 
     /** Returns the channel, to look at. */
     public Channel channel() {
-        return context().channel();
+        return outlet().channel();
     }
 
     /** Writes frames, which leave with the next {@link #flush}. */
@@ -112,8 +110,14 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
             frames.release(); // a close was the last frame
             return;
         }
-        dirty = true;
-        context().write(frames, context().voidPromise());
+        outlet().write(frames);
+    }
+
+    /** Writes the frame that is last on a tape. */
+    public void write(Tape tape) {
+        if (stage == Stage.OPEN) {
+            outlet().write(tape);
+        }
     }
 
     /** Writes a frame. */
@@ -123,16 +127,11 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     /** Sends what was written; returns whether there was something. */
     public boolean flush() {
-        boolean something = dirty;
-        if (something) {
-            dirty = false;
-            context().flush();
-        }
-        return something;
+        return outlet().flush();
     }
 
-    /** Sends a ping; a client that is silent from then on for too long is gone. */
-    public void ping(ByteBuf frame) {
+    /** Sends the ping that is last on a tape; a client that is silent from then on for too long is gone. */
+    public void ping(Tape frame) {
         write(frame);
         flush();
         if (stage == Stage.OPEN && !awaited && ending == null) {
@@ -185,9 +184,9 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     public void close(CloseCode code, String reason) {
         if (stage == Stage.OPEN) {
             over(Stage.CLOSING);
-            context().channel().config().setAutoRead(true);
+            channel().config().setAutoRead(true);
             deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // for what was said before
-            context()
+            outlet().handOver()
                     .writeAndFlush(Unpooled.wrappedBuffer(ServerFrame.close(code.code(), reason)))
                     .addListener(sent -> linger());
         }
@@ -201,7 +200,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
+        outlet = new Outlet(ctx, sender);
     }
 
     @Override
@@ -272,7 +271,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
             broken = violation;
             takeWaiting();
         } else {
-            context().close(); // an answer to the close is not to come any more
+            outlet().close(); // an answer to the close is not to come any more
         }
     }
 
@@ -317,16 +316,16 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         int code = Messages.codeOf(close);
         byte[] answer = code < 0 ? ServerFrame.close() : ServerFrame.close(code, "");
         over(Stage.CLOSING);
-        context().writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
+        outlet().handOver().writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Nothing of what comes can be read any more, so no answer is waited for: the client sees the end (§7.1.7). */
     private void closeHalf(Violation violation) {
         over(Stage.CLOSING);
-        context().channel().config().setAutoRead(true);
+        channel().config().setAutoRead(true);
         deadline.at(loop.deadlines().nowNs() + LINGER_NS);
         byte[] frame = ServerFrame.close(violation.code().code(), violation.rule());
-        Farewell.say(context(), Unpooled.wrappedBuffer(frame));
+        Farewell.say(outlet().handOver(), Unpooled.wrappedBuffer(frame));
     }
 
     private void attempt(Runnable step) {
@@ -344,9 +343,9 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         try {
             close(CloseCode.INTERNAL_ERROR, "this is a mistake of the server, and was reported");
         } catch (RuntimeException | Error noClose) {
-            context().close(); // there may be no memory for a frame; the reason of both is reported below
+            outlet().close(); // there may be no memory for a frame; the reason of both is reported below
         }
-        LOG.log(ERROR, "WebSocket of " + context().channel().remoteAddress() + " closed", bug);
+        LOG.log(ERROR, "WebSocket of " + channel().remoteAddress() + " closed", bug);
     }
 
     private void onDue() {
@@ -354,10 +353,10 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
             ending.run();
             return;
         }
-        if (stage == Stage.OPEN && !context().channel().config().isAutoRead()) {
+        if (stage == Stage.OPEN && !channel().config().isAutoRead()) {
             deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // it is this side that does not listen
         } else {
-            context().close();
+            outlet().close();
         }
     }
 
@@ -371,20 +370,23 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         if (wasOpen) {
             talk.onOver();
         }
+        if (next == Stage.OVER) {
+            outlet().release();
+        }
     }
 
     /** A client that does not read its answers is not listened to, or they would pile up here. */
     private void readOrNot() {
         if (stage == Stage.OPEN) {
-            Channel channel = context().channel();
+            Channel channel = channel();
             channel.config().setAutoRead(!paused && waiting.isEmpty() && channel.isWritable());
         }
     }
 
-    private ChannelHandlerContext context() {
-        if (context == null) {
+    private Outlet outlet() {
+        if (outlet == null) {
             throw new IllegalStateException("not in a pipeline");
         }
-        return context;
+        return outlet;
     }
 }

@@ -1,0 +1,71 @@
+package dev.tidings.net.send;
+
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Bytes that many are sent, outside of the heap, piece behind piece: whoever is sent pieces that follow each other is
+ * sent them in one write, without a copy before the kernel's.
+ */
+@OwnedBy(Owner.IO_LOOP)
+public final class Tape {
+
+    /** Of 64 events of 1 KiB and what is around them, which leave in one write then. Whoever is slow holds one. */
+    static final int CHUNK_BYTES = 128 << 10;
+
+    private final ByteBufAllocator allocator;
+    private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
+    private int from; // of the last piece, in the chunk
+    private int to;
+
+    /** An empty one. */
+    Tape(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** Adds a piece, which is the last from now on. */
+    public void append(byte[] piece) {
+        if (chunk.refCnt() == 1 && chunk.isReadable()) {
+            chunk.clear(); // all that were sent from it have it
+        }
+        if (chunk.writableBytes() < piece.length) {
+            ByteBuf next = allocator.directBuffer(Math.max(CHUNK_BYTES, piece.length)); // first: there may be no memory
+            chunk.release();
+            chunk = next;
+        }
+        from = chunk.writerIndex();
+        chunk.writeBytes(piece);
+        to = chunk.writerIndex();
+    }
+
+    /** Returns the last piece, on the heap. */
+    public byte[] last() {
+        byte[] piece = new byte[to - from];
+        chunk.getBytes(from, piece);
+        return piece;
+    }
+
+    /** Returns what the last piece is in. */
+    ByteBuf chunk() {
+        return chunk;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
+    }
+
+    /** Gives the memory back; what is under way keeps its share. It is empty then. */
+    public void release() {
+        chunk.release();
+        chunk = Unpooled.EMPTY_BUFFER;
+        from = 0;
+        to = 0;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.tidings.net.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Over real sockets, with kernels' buffers that fill up: what is written there comes out, whichever way it takes. */
+@Tag("system")
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class OutletTest {
+
+    private static final int SEEDS = 5;
+    private static final int CLIENTS = 100; // more than a batch
+    private static final int STEPS = 60;
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final BlockingQueue<ChannelHandlerContext> accepted = new LinkedBlockingQueue<>();
+    private final List<Client> clients = new ArrayList<>();
+
+    private MultiThreadIoEventLoopGroup group;
+    private EventLoop loop;
+    private Channel listener;
+
+    @BeforeEach
+    void listen() {
+        assumeTrue(Epoll.isAvailable(), "epoll");
+        group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        loop = group.next();
+        listener = new ServerBootstrap()
+                .group(group)
+                .channel(EpollServerSocketChannel.class)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.SO_SNDBUF, 4096) // fills up soon
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void handlerAdded(ChannelHandlerContext ctx) {
+                                accepted.add(ctx);
+                            }
+                        });
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    @AfterEach
+    void close() {
+        clients.forEach(Client::close);
+        if (group != null) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendsWhatIsWrittenInOrderWhoeverIsSlowAndWhoeverLeaves(boolean withRing) throws Exception {
+        Ring ring = withRing ? Ring.open().orElse(null) : null;
+        assumeTrue(!withRing || ring != null, "io_uring");
+        var sender = new Sender(loop, allocator, ring);
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new Client(sender, i));
+        }
+        for (int seed = 0; seed < SEEDS; seed++) {
+            play(seed, sender);
+        }
+        for (Client client : clients) {
+            client.finish();
+        }
+        onLoop(() -> {
+            sender.close();
+            return null;
+        });
+        assertThat(allocator.metric().usedDirectMemory())
+                .as("bytes that leaked")
+                .isZero();
+    }
+
+    /** Some leave in the middle, without a word; their places are taken by new ones, which get nothing that was theirs. */
+    private void play(int seed, Sender sender) throws Exception {
+        var random = new Random(seed);
+        Tape tape = sender.tape();
+        for (int step = 0; step < STEPS; step++) {
+            onLoop(() -> step(random, tape));
+            if (random.nextInt(4) == 0) {
+                int gone = random.nextInt(CLIENTS);
+                clients.get(gone).close();
+                clients.set(gone, new Client(sender, gone));
+            }
+        }
+        onLoop(() -> {
+            tape.release();
+            return null;
+        });
+    }
+
+    /** What a loop does between two looks at its sockets. */
+    private Void step(Random random, Tape tape) {
+        for (int piece = random.nextInt(6); piece > 0; piece--) {
+            byte[] bytes = new byte[random.nextInt(20) == 0 ? random.nextInt(200_000) : 1 + random.nextInt(500)];
+            random.nextBytes(bytes);
+            tape.append(bytes);
+            int wanting = random.nextInt(101);
+            for (Client client : clients) {
+                if (random.nextInt(100) < wanting && client.outlet.isReady()) {
+                    client.write(random, tape, bytes);
+                }
+            }
+        }
+        clients.forEach(client -> client.outlet.flush());
+        return null;
+    }
+
+    private <T> T onLoop(Callable<T> step) throws Exception {
+        return loop.submit(step).get(60, TimeUnit.SECONDS);
+    }
+
+    /** Both ends of a connection. */
+    private final class Client {
+
+        private final Socket socket = new Socket();
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final FutureTask<byte[]> reading;
+        private final ChannelHandlerContext context;
+        private final Outlet outlet;
+
+        Client(Sender sender, int number) throws Exception {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), ((InetSocketAddress) listener.localAddress()).getPort()));
+            context = accepted.take();
+            outlet = onLoop(() -> new Outlet(context, sender));
+            reading = new FutureTask<>(() -> read(number % 3 == 0));
+            Thread.ofVirtual().start(reading);
+        }
+
+        void write(Random random, Tape tape, byte[] bytes) {
+            if (random.nextInt(10) == 0) {
+                outlet.write(Unpooled.wrappedBuffer(bytes)); // as one that says something of its own does
+            } else {
+                outlet.write(tape);
+            }
+            written.writeBytes(bytes);
+            if (random.nextInt(10) == 0) {
+                outlet.flush();
+            }
+        }
+
+        void finish() throws Exception {
+            onLoop(() -> outlet.handOver().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> context.close()));
+            byte[] read = reading.get(60, TimeUnit.SECONDS);
+            assertThat(read).isEqualTo(written.toByteArray());
+        }
+
+        private byte[] read(boolean slow) throws IOException, InterruptedException {
+            var all = new ByteArrayOutputStream();
+            InputStream in = socket.getInputStream();
+            byte[] some = new byte[slow ? 1_000 : 100_000];
+            for (int length = in.read(some); length >= 0; length = in.read(some)) {
+                all.write(some, 0, length);
+                if (slow) {
+                    Thread.sleep(0, 200_000);
+                }
+            }
+            return all.toByteArray();
+        }
+
+        void close() {
+            try {
+                loop.submit(outlet::release).syncUninterruptibly();
+                socket.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+}
