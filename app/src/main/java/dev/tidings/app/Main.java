@@ -12,9 +12,13 @@ import dev.tidings.core.event.InvalidValue;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -41,6 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main implements IVersionProvider, Callable<Integer> {
 
+    private static final Map<String, Function<Terminal, Callable<Integer>>> COMMANDS = inTheirOrder();
+
     private final Terminal terminal;
 
     @Spec
@@ -63,26 +69,46 @@ public final class Main implements IVersionProvider, Callable<Integer> {
     }
 
     /** Runs the command the arguments name; returns its exit code. */
-    static int run(Terminal terminal, String... args) {
-        return commands(terminal).execute(args);
+    public static int run(Terminal terminal, String... arguments) {
+        // Picocli reads the annotations of all that it is given, which takes longer than the rest of a start: a command
+        // that
+        // is named is enough.
+        boolean named = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
+        return commands(terminal, named ? Set.of(arguments[0]) : COMMANDS.keySet())
+                .execute(arguments);
     }
 
+    /** Returns all commands. */
     static CommandLine commands(Terminal terminal) {
-        var commands = new CommandLine(new Main(terminal))
-                .addSubcommand(new Serve(terminal))
-                .addSubcommand(new Pub(terminal))
-                .addSubcommand(new Sub(terminal))
-                .addSubcommand(new Topics(terminal))
-                .addSubcommand(new Check(terminal))
-                .addSubcommand(new Completion(terminal))
-                .addSubcommand(new Version(terminal))
-                .addSubcommand(new HelpCommand());
+        return commands(terminal, COMMANDS.keySet());
+    }
+
+    private static CommandLine commands(Terminal terminal, Set<String> names) {
+        var commands = new CommandLine(new Main(terminal));
+        COMMANDS.forEach((name, command) -> {
+            if (names.contains(name)) {
+                commands.addSubcommand(command.apply(terminal));
+            }
+        });
+        commands.addSubcommand(new HelpCommand());
         return commands.setOut(new PrintWriter(terminal.out(), true, UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, UTF_8))
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(terminal.paint().on() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((wrong, _) -> usage(terminal, wrong))
                 .setExecutionExceptionHandler((thrown, command, parsed) -> failed(terminal, thrown, command, parsed));
+    }
+
+    private static Map<String, Function<Terminal, Callable<Integer>>> inTheirOrder() {
+        Map<String, Function<Terminal, Callable<Integer>>> commands = new LinkedHashMap<>();
+        commands.put("serve", Serve::new);
+        commands.put("pub", Pub::new);
+        commands.put("sub", Sub::new);
+        commands.put("topics", Topics::new);
+        commands.put("check", Check::new);
+        commands.put("completion", Completion::new);
+        commands.put("version", Version::new);
+        return commands;
     }
 
     @Override
