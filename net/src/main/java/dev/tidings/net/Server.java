@@ -76,6 +76,7 @@ public final class Server {
      * @param loopCount as many as there are cores
      */
     public Server(Config config, Journal journal, int loopCount) {
+        NettySettings.apply();
         this.config = config;
         this.threads = LoopThreads.start(loopCount);
         this.admission = new Admission(config.limits());
