@@ -32,7 +32,7 @@ final class StopSignals {
         try {
             asked.await();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // as good as a signal
+            asked.countDown(); // as good as a signal; and no more than one, so what follows may wait
         }
     }
 
