@@ -9,14 +9,19 @@ from dataclasses import dataclass
 
 from . import servers
 
-CONNECTS_PER_S = 5000
-AROUND_S = 2.5  # start, settle, drain, stop
+CONNECTS_PER_S = 6000
+AROUND_S = 2.6  # start, settle, drain, stop
+WARM_LOAD = "--subs 500 --pubs 8 --settle 0.1"
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of each run. The warm-up is the same for all; it is as long as the JVM's compiler needs."""
+    """
+    Seconds of each run, the same for all servers. Before the load that is measured comes another, of many connections and
+    publishes, so that the JVM has compiled what it will; then a little of the load itself.
+    """
 
+    before: float
     warmup: float
     measured: float
     idle: float = 3
@@ -24,7 +29,7 @@ class Timing:
     def of(self, scenario):
         if scenario.is_start:
             return 1.5
-        busy = self.idle if scenario.is_idle else self.warmup + self.measured
+        busy = self.idle if scenario.is_idle else self.before + self.warmup + self.measured
         return AROUND_S + scenario.subs / CONNECTS_PER_S + busy
 
 
@@ -66,16 +71,30 @@ def measure(run, kind, fanload, timing):
     with servers.running(kind, run.scenario) as server:
         if run.scenario.is_start:
             return {"ready_ms": server.ready_ms}
-        done = subprocess.Popen(
-            fanload_command(run.scenario, server, fanload, timing), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        try:
-            out, err = done.communicate()
-        finally:
-            if done.poll() is None:
-                done.kill()
-                done.wait()
-    return judge(out, err, done.returncode)
+        if not run.scenario.is_idle:
+            warm = judge(*output_of(warm_command(server, fanload, timing)))
+            if "failed" in warm:
+                return {"failed": "while warming up: " + warm["failed"]}
+        return judge(*output_of(fanload_command(run.scenario, server, fanload, timing)))
+
+
+def output_of(command):
+    """What a process says on stdout and stderr, and its status; it does not outlive us."""
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        out, err = process.communicate()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    return out, err, process.returncode
+
+
+def warm_command(server, fanload, timing):
+    """On topics of its own, so that nothing of it is left where it is measured."""
+    paths = [path.replace("%d", "w%d") for path in (server.kind.subscribe, server.kind.publish)]
+    command = [fanload, "--verify", "--port", server.port, "--sub-path", paths[0], "--pub-path", paths[1]]
+    return command + ["--duration", timing.before] + shlex.split(WARM_LOAD)
 
 
 def fanload_command(scenario, server, fanload, timing):
@@ -84,10 +103,9 @@ def fanload_command(scenario, server, fanload, timing):
     publishing = ["--warmup", timing.warmup, "--duration", timing.measured]
     if scenario.is_idle:
         load, publishing = load[1:], ["--duration", 0, "--idle", timing.idle]
-    websocket = "--ws" in load
-    command = [fanload, "--verify", "--port", server.port, "--pid", server.pid, "--subs", scenario.subs]
-    command += ["--sub-path", server.kind.websocket if websocket else server.kind.subscribe, "--pub-path", server.kind.publish]
-    return [str(word) for word in command + publishing + load]
+    subscribe = server.kind.websocket if "--ws" in load else server.kind.subscribe
+    command = [fanload, "--verify", "--settle", 0.8, "--port", server.port, "--pid", server.pid, "--subs", scenario.subs]
+    return command + ["--sub-path", subscribe, "--pub-path", server.kind.publish] + publishing + load
 
 
 def judge(out, err, status):

@@ -32,7 +32,7 @@ def results(*files):
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for number, lines in enumerate(files):
-            head = {"machine": MACHINE, "timing": {"warmup": 1, "measured": 1, "rounds": 3}}
+            head = {"machine": MACHINE, "timing": {"before": 1, "warmup": 1, "measured": 1, "rounds": 3}}
             paths.append(pathlib.Path(folder) / f"{number}.jsonl")
             paths[-1].write_text("\n".join(json.dumps(line) for line in [head, *lines]))
         return Results(paths)
@@ -130,7 +130,7 @@ class PlanTest(unittest.TestCase):
                 self.assertIn(goal.metric, METRICS)
 
     def test_takes_at_most_forty_minutes(self):
-        timing = rounds.Timing(warmup=4, measured=3)
+        timing = rounds.Timing(before=2.5, warmup=1.5, measured=3)
         runs = rounds.plan([s for s in SCENARIOS if not s.only_if_named], ALL, 3)
         self.assertLess(rounds.Progress(runs, timing).total_s(), 40 * 60)
 
