@@ -17,11 +17,13 @@ class TapeTest {
     private final Sender sender = new Sender(Runnable::run, allocator, null);
     private final Tape tape = sender.tape();
     private final Outlet outlet = new Outlet(channel.pipeline().lastContext(), sender);
+    private final Outlet other = new Outlet(channel.pipeline().lastContext(), sender);
 
     @AfterEach
     void releasesEverything() {
         channel.config().setAllocator(allocator);
         outlet.release();
+        other.release();
         tape.release();
         channel.finishAndReleaseAll();
         assertThat(allocator.metric().usedDirectMemory()).isZero();
@@ -44,6 +46,7 @@ class TapeTest {
         write("first");
         tape.append(new byte[Tape.CHUNK_BYTES - "first".length()]);
         tape.append(bytes("other"));
+        other.write(tape);
         write("second");
         outlet.flush();
 
