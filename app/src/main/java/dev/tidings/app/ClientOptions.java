@@ -18,6 +18,10 @@ final class ClientOptions {
     @Option(names = "--verbose", description = "Show where an error comes from.")
     private boolean verbose;
 
+    String url() {
+        return url;
+    }
+
     HubClient client() {
         return HubClient.of(url);
     }

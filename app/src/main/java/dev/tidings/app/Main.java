@@ -105,6 +105,7 @@ public final class Main implements IVersionProvider, Callable<Integer> {
         commands.put("pub", Pub::new);
         commands.put("sub", Sub::new);
         commands.put("topics", Topics::new);
+        commands.put("bench", Bench::new);
         commands.put("check", Check::new);
         commands.put("completion", Completion::new);
         commands.put("version", Version::new);

@@ -61,7 +61,9 @@ final class Serve implements Callable<Integer> {
     }
 
     private int run(Config config) {
-        var signals = StopSignals.install(terminal); // before the start, which may take a while to read the journal
+        // Before the start, which may take a while to read the journal.
+        var signals =
+                StopSignals.install(terminal, "stopped at once: clients were not told, nothing acknowledged is lost");
         Gateway gateway = Gateway.start(config);
         new Banner(terminal).print(config, gateway.addresses());
         signals.await();

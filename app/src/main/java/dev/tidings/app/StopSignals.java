@@ -2,29 +2,53 @@ package dev.tidings.app;
 
 import dev.tidings.app.console.Terminal;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** SIGTERM and SIGINT: the first asks the server to stop, the second stops the process at once. */
-final class StopSignals {
+/** SIGTERM and SIGINT, until it is closed: the first asks to stop, the second stops the process at once. */
+final class StopSignals implements AutoCloseable {
 
     private static final int INTERRUPTED = 130;
+    private static final String MISSING = "jdk.unsupported is part of every JDK";
 
     private final Terminal terminal;
+    private final String atOnce;
+    private final Map<Object, Object> before = new HashMap<>();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicBoolean isSecond = new AtomicBoolean();
 
-    private StopSignals(Terminal terminal) {
+    private StopSignals(Terminal terminal, String atOnce) {
         this.terminal = terminal;
+        this.atOnce = atOnce;
     }
 
-    static StopSignals install(Terminal terminal) {
-        var signals = new StopSignals(terminal);
+    /** @param atOnce what to say when the second one comes */
+    static StopSignals install(Terminal terminal, String atOnce) {
+        var signals = new StopSignals(terminal, atOnce);
         for (String name : List.of("TERM", "INT")) {
-            handle(name, signals::onSignal);
+            signals.handle(name);
         }
         return signals;
+    }
+
+    /** Returns whether it was asked to stop. */
+    boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
+    /** What happened on a signal before happens again. */
+    @Override
+    public void close() {
+        try {
+            for (Map.Entry<Object, Object> signal : before.entrySet()) {
+                set(signal.getKey(), signal.getValue());
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(MISSING, e);
+        }
     }
 
     /** Waits until it is asked to stop. */
@@ -38,7 +62,7 @@ final class StopSignals {
 
     private void onSignal() {
         if (isSecond.getAndSet(true)) {
-            terminal.err().println("stopped at once: clients were not told, nothing acknowledged is lost");
+            terminal.err().println(atOnce);
             Runtime.getRuntime().halt(INTERRUPTED);
         }
         asked.countDown();
@@ -48,19 +72,26 @@ final class StopSignals {
      * A shutdown hook would do for the first signal, but the JVM keeps the second to itself. By reflection, because the
      * compiler warns of {@code sun.misc} in a way that cannot be turned off.
      */
-    private static void handle(String name, Runnable action) {
+    private void handle(String name) {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object onSignal = Proxy.newProxyInstance(
                     StopSignals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                        action.run(); // the handler's one method; nobody compares or prints it
+                        onSignal(); // the handler's one method; nobody compares or prints it
                         return null;
                     });
-            Object which = signal.getConstructor(String.class).newInstance(name);
-            signal.getMethod("handle", signal, handler).invoke(null, which, onSignal);
+            Object which = Class.forName("sun.misc.Signal")
+                    .getConstructor(String.class)
+                    .newInstance(name);
+            before.put(which, set(which, onSignal));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("jdk.unsupported is part of every JDK", e);
+            throw new IllegalStateException(MISSING, e);
         }
+    }
+
+    private static Object set(Object signal, Object handler) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Signal");
+        return type.getMethod("handle", type, Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, signal, handler);
     }
 }

@@ -54,11 +54,12 @@ class MainTest {
     void showsItsCommandsWhenNoneIsNamed() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString(UTF_8)).contains("serve", "pub", "sub", "topics", "check", "completion", "version");
+        assertThat(err.toString(UTF_8))
+                .contains("serve", "pub", "sub", "topics", "bench", "check", "completion", "version");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "pub", "sub", "topics", "check", "completion", "version"})
+    @ValueSource(strings = {"serve", "pub", "sub", "topics", "bench", "check", "completion", "version"})
     void everyCommandHasAnExampleInItsHelp(String command) {
         assertThat(run(command, "--help")).isZero();
 

@@ -86,7 +86,7 @@ public final class RealServer implements AutoCloseable {
     record Ended(int exit, String out, String err) {}
 
     /** Starts one with its journal in the folder. */
-    static RealServer start(Path folder) throws IOException {
+    public static RealServer start(Path folder) throws IOException {
         return start(folder, "{}");
     }
 

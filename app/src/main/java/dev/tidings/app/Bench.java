@@ -1,0 +1,217 @@
+package dev.tidings.app;
+
+import dev.tidings.app.bench.Findings;
+import dev.tidings.app.bench.LoadTest;
+import dev.tidings.app.bench.Plan;
+import dev.tidings.app.bench.Target;
+import dev.tidings.app.bench.report.LiveLine;
+import dev.tidings.app.bench.report.ResultJson;
+import dev.tidings.app.bench.report.ResultTable;
+import dev.tidings.app.client.HubClient;
+import dev.tidings.app.client.Query;
+import dev.tidings.app.console.Exit;
+import dev.tidings.app.console.Failure;
+import dev.tidings.app.console.Terminal;
+import dev.tidings.core.config.DurationText;
+import dev.tidings.core.config.SizeText;
+import dev.tidings.core.event.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidings bench}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        versionProvider = Main.class,
+        description = {
+            "Finds out how many clients and events a set-up carries, and how late events get: subscribers that listen, publishers that "
+                    + "keep to a rate, and a count of every event at every subscriber.",
+            "Any hub can be tested that takes a POST and delivers over Server-Sent Events or WebSocket; what is published stays "
+                    + "in its history."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every event arrived at every subscriber, once and in order",
+            "1:not so, or the server refused something",
+            "2:wrong usage",
+            "3:no server answers",
+            "130:interrupted with Ctrl-C before anything was measured; later it ends with what it has"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  tidings bench",
+            "  tidings bench --subscribers 5000 --rate 20 --size 1KiB --duration 30s --ws",
+            "  tidings bench --url https://hub.example/sub/a --publish-url https://hub.example/pub/a"
+        })
+final class Bench implements Callable<Integer> {
+
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final int MAX_OWN_THREADS = 4;
+
+    private final Terminal terminal;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "TOPIC",
+            description =
+                    "Where events are published. Default: a new one under bench/. With --topics N: TOPIC/0 to TOPIC/N-1.")
+    private Optional<String> topic = Optional.empty();
+
+    @Option(names = "--subscribers", paramLabel = "N", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}")
+    private int subscribers;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Events a second in all, sent at their times whatever became of those before. "
+                    + "0: the next when the last is answered. Default: ${DEFAULT-VALUE}")
+    private double rate;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "200B",
+            description = "Of each event's data, such as 200B or 1KiB. Default: ${DEFAULT-VALUE}")
+    private String size = "";
+
+    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "Default: ${DEFAULT-VALUE}")
+    private String duration = "";
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "Before that; not measured. Default: ${DEFAULT-VALUE}")
+    private String warmUp = "";
+
+    @Option(names = "--ws", description = "Subscribe by WebSocket instead of Server-Sent Events.")
+    private boolean webSocket;
+
+    @Option(
+            names = "--topics",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Spread subscribers and events over so many. Default: ${DEFAULT-VALUE}")
+    private int topics;
+
+    @Option(
+            names = "--publishers",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Connections that publish, each one event at a time. Default: ${DEFAULT-VALUE}")
+    private int publishers;
+
+    @Option(
+            names = "--publish-url",
+            paramLabel = "URL",
+            description = "Test any hub: events are posted here, and --url is what subscribers open. "
+                    + "{topic} in both is the number of the topic.")
+    private Optional<String> publishUrl = Optional.empty();
+
+    @Option(
+            names = "--header",
+            paramLabel = "FIELD",
+            description = "In every request, such as 'Authorization: Bearer …'; may be given several times.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--publish-header", paramLabel = "FIELD", description = "The same, only where events are posted.")
+    private List<String> publishHeaders = List.of();
+
+    @Option(
+            names = "--body",
+            paramLabel = "TEXT",
+            defaultValue = "{data}",
+            description =
+                    "What is posted, with {data} for the event's data and {topic} for the topic's number. Default: {data}")
+    private String body = "";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "That receive. Default: one for every two cores, at most " + MAX_OWN_THREADS)
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(names = "--json", description = "The result as one JSON object.")
+    private boolean json;
+
+    @Mixin
+    private ClientOptions server = new ClientOptions();
+
+    Bench(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var plan = new Plan(
+                subscribers,
+                topics,
+                publishers,
+                rate,
+                (int) Math.min(Integer.MAX_VALUE, SizeText.parse("--size", size)),
+                DurationText.parse("--warm-up", warmUp),
+                DurationText.parse("--duration", duration),
+                DRAIN);
+        Findings findings = run(plan, target());
+        if (json) {
+            terminal.out().println(ResultJson.line(findings, Main.version()));
+        } else {
+            ResultTable.lines(findings, terminal.paint()).forEach(terminal.out()::println);
+        }
+        return findings.isSound() ? Exit.OK : Exit.FAILED;
+    }
+
+    private Findings run(Plan plan, Target target) {
+        int receiving = threads.orElse(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_OWN_THREADS));
+        if (receiving < 1 || receiving > subscribers) {
+            throw new Failure(Exit.USAGE, "--threads is at least 1, and at most as many as subscribers", "");
+        }
+        try (var stop = StopSignals.install(terminal, "stopped at once");
+                var line = new LiveLine(terminal)) {
+            return new LoadTest(plan, target, line, stop::isAsked).run(receiving);
+        }
+    }
+
+    private Target target() {
+        boolean byWebSocket = webSocket || server.url().startsWith("ws");
+        if (publishUrl.isPresent()) {
+            if (topic.isPresent()) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "with --publish-url the two URLs say where, and a TOPIC says it again",
+                        "leave one out");
+            }
+            if (topics > 1 && !server.url().contains("{topic}")) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "with --topics each topic needs a URL",
+                        "write {topic} in --url where its number belongs");
+            }
+            return new Target(server.url(), publishUrl.get(), byWebSocket, headers, publishHeaders, body);
+        }
+        var checked = new Topic(topic.orElseGet(Bench::newTopic));
+        String url = server.client()
+                .request(HubClient.path(checked.name()), Query.NONE)
+                .build()
+                .uri()
+                .toString();
+        String each = topics == 1 ? url : url + "/{topic}";
+        return new Target(each, each, byWebSocket, headers, publishHeaders, body);
+    }
+
+    /** Of its own, so that its subscribers hear nobody else and its history is nobody's. */
+    private static String newTopic() {
+        return "bench/%06x".formatted(ThreadLocalRandom.current().nextInt(1 << 24));
+    }
+}

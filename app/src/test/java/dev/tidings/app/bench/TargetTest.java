@@ -1,0 +1,104 @@
+package dev.tidings.app.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.app.console.Failure;
+import dev.tidings.core.event.InvalidValue;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetTest {
+
+    @Test
+    void asksForTheTopicsStream() {
+        Target target = target("https://me:secret@hub.example/sub/{topic}?x=1", false, "{data}");
+
+        assertThat(new String(target.subscription(3), UTF_8))
+                .startsWith("GET /sub/3?x=1 HTTP/1.1\r\nHost: hub.example\r\n")
+                .contains(
+                        "\r\nAuthorization: Basic bWU6c2VjcmV0\r\n",
+                        "\r\nX-Key: 1\r\n",
+                        "\r\nAccept: text/event-stream")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void asksForAWebSocket() {
+        assertThat(new String(target("wss://hub.example/a", true, "{data}").subscription(0), UTF_8))
+                .contains("\r\nUpgrade: websocket\r\n", "\r\nSec-WebSocket-Version: 13\r\n");
+    }
+
+    @Test
+    void publishesTheMessageInItsBody() {
+        Target target = target("http://[::1]:81/{topic}", false, "topic=t{topic}&data={data}");
+
+        assertThat(new String(target.publication(2, "m€".getBytes(UTF_8)), UTF_8))
+                .startsWith("POST /pub/2 HTTP/1.1\r\nHost: hub.example:8080\r\n")
+                .endsWith("\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 18\r\n\r\ntopic=t2&data=m€");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://me:secret@hub.example/a?token=secret&topic=a, http://hub.example/a?token=…&topic=a",
+        "HTTPS://hub.example:8443, https://hub.example:8443"
+    })
+    void showsNoSecrets(String url, String shown) {
+        assertThat(Endpoint.of("--url", url, 0).shown()).isEqualTo(shown);
+    }
+
+    @Test
+    void refusesAHeaderWithoutShowingItsValue() {
+        assertThatThrownBy(() -> new Target(
+                        "http://a/", "http://a/", false, List.of("Authorization secret"), List.of(), "{data}"))
+                .isInstanceOf(InvalidValue.class)
+                .hasMessageContaining("--header")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(
+                        () -> new Target("http://a/", "http://a/", false, List.of("A: b\r\nC: d"), List.of(), "{data}"))
+                .isInstanceOf(InvalidValue.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | 1 | 1 | 0 | 44 | --subscribers: got \"0\", expected 1 to 1000000",
+                "2 | 3 | 1 | 0 | 44 | --topics: got \"3\", expected 1 to 2",
+                "1 | 1 | 0 | 0 | 44 | --publishers: got \"0\", expected 1 to 1000",
+                "1 | 1 | 1 | -1 | 44 | --rate: got \"-1.0\", expected 0 to 10000000 messages a second",
+                "1 | 1 | 1 | NaN | 44 | --rate: got \"NaN\", expected 0 to 10000000 messages a second",
+                "1 | 1 | 1 | 0 | 43 | --size: got \"43\", expected 44 to 4193280",
+            })
+    void saysWhatAPlanMayBe(int subscribers, int topics, int publishers, double rate, int bytes, String message) {
+        assertThatThrownBy(() -> new Plan(
+                        subscribers,
+                        topics,
+                        publishers,
+                        rate,
+                        bytes,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ZERO))
+                .hasMessage(message);
+    }
+
+    @Test
+    void saysBeforehandThatThereAreTooManyConnections() {
+        String limits = "Max open files            1024                 524288               files     \n";
+
+        OpenFiles.check(924, limits);
+        OpenFiles.check(1_000_000, "");
+        assertThatThrownBy(() -> OpenFiles.check(925, limits))
+                .isInstanceOf(Failure.class)
+                .hasMessage("925 connections need as many open files, and this process may have 1,024");
+    }
+
+    private static Target target(String url, boolean webSocket, String body) {
+        return new Target(url, "http://hub.example:8080/pub/{topic}", webSocket, List.of("X-Key: 1"), List.of(), body);
+    }
+}
