@@ -190,9 +190,13 @@ public final class Server {
                         connect(channel, tls);
                     }
                 });
-        return threads.epoll()
-                ? bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
-                : bootstrap;
+        if (threads.epoll()) {
+            bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MS);
+            // The kernel would take 4 MB for each client that does not read, and its limit is for all sockets of the
+            // machine: past it everybody is slowed down. What is on its way to a client that reads does not count.
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) lagBytes);
+        }
+        return bootstrap;
     }
 
     /** On the connection's loop. */

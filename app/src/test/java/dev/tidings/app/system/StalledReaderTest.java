@@ -29,6 +29,7 @@ class StalledReaderTest {
     private static final int STALLED = 20;
     private static final int SMALL_BYTES = 4096;
     private static final long MOST_GROWTH_KB = 150 << 10;
+    private static final long MOST_IN_A_SOCKET = 512 << 10; // client_lag_bytes, and what is on its way
 
     private final List<SseClient> stalled = new ArrayList<>();
 
@@ -73,6 +74,7 @@ class StalledReaderTest {
         long grown = residentKb() - before;
         reporter.publishEntry("resident", "%,d KB, and %,d KB more in the end".formatted(before, grown));
         assertThat(grown).isLessThan(MOST_GROWTH_KB);
+        assertThat(bytesInSockets()).as("held by the kernel").isLessThan(STALLED * MOST_IN_A_SOCKET);
         assertThat(numbers(reader)).isEqualTo(IntStream.range(0, EVENTS).boxed().toList());
         assertThat(stalled).allSatisfy(client -> assertThat(client.count()).isLessThan(EVENTS / 2));
         for (SseClient late : stalled.subList(0, 3)) {
@@ -127,6 +129,25 @@ class StalledReaderTest {
                 .map(Received::data)
                 .map(data -> Integer.valueOf(data.substring(0, data.indexOf(' '))))
                 .toList();
+    }
+
+    /**
+     * Returns what the server has written and no client has acknowledged. It is no memory of the process, but there is a
+     * limit for all sockets of a machine (tcp_mem), past which every connection is slowed down.
+     */
+    private long bytesInSockets() throws IOException {
+        String port = ":%04X".formatted(server.port());
+        long bytes = 0;
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/net/" + table))) {
+                String[] fields =
+                        line.strip().split(" +", -1); // number, local address, remote address, state, unsent:unread
+                if (fields[1].endsWith(port)) {
+                    bytes += Long.parseLong(fields[4].substring(0, fields[4].indexOf(':')), 16);
+                }
+            }
+        }
+        return bytes;
     }
 
     private long residentKb() throws IOException {
