@@ -1,5 +1,6 @@
 """Runs the scenarios: round after round, the servers in turn, and notes each result at once."""
 
+import contextlib
 import json
 import shlex
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from . import servers
+from . import servers, tools
 
 CONNECTS_PER_S = 6000
 AROUND_S = 2.6  # start, settle, drain, stop
@@ -75,7 +76,27 @@ def measure(run, kind, fanload, timing):
             warm = judge(*output_of(warm_command(server, fanload, timing)))
             if "failed" in warm:
                 return {"failed": "while warming up: " + warm["failed"]}
-        return judge(*output_of(fanload_command(run.scenario, server, fanload, timing)))
+        with company(run.scenario, server):
+            return judge(*output_of(fanload_command(run.scenario, server, fanload, timing)))
+
+
+@contextlib.contextmanager
+def company(scenario, server):
+    """Subscribers that read slowly or not at all, while the others are measured."""
+    if not scenario.stalled and not scenario.slow:
+        yield
+        return
+    command = [sys.executable, tools.LOAD / "slow_readers.py", server.port, server.kind.subscribe % 0, scenario.stalled, scenario.slow]
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        if process.stdout.readline() != "ready\n":
+            raise RuntimeError(process.communicate()[1].strip())
+        yield
+        if process.poll() is not None:
+            raise RuntimeError(process.stderr.read().strip())
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def output_of(command):

@@ -26,6 +26,7 @@ METRICS = {
     "publishes": Metric("publishes/s", "", lambda r: r["publish_per_s"], more_is_better=True),
     "memory": Metric("memory per subscriber, all in", "KB", lambda r: r["pss_idle"] / r["subs"] / 1e3),
     "growth": Metric("memory per subscriber, growth", "KB", lambda r: r["pss_bytes_per_idle_conn"] / 1e3),
+    "end": Metric("memory at the end", "MB", lambda r: r["pss_end"] / 1e6),
     "ready": Metric("start to ready", "ms", lambda r: r["ready_ms"]),
 }
 
@@ -58,6 +59,8 @@ class Scenario:
     loops: int = 1
     coalesce: bool = False  # the floor: events that arrive during one pass leave in one write
     durability: str = "os"
+    stalled: int = 0  # further subscribers of the same topic that never read
+    slow: int = 0  # and such that read slowly
     quick: bool = True  # is in a --quick run
     only_if_named: bool = False
 
@@ -136,6 +139,21 @@ def idle(transport, flags, servers):
     )
 
 
+def large(name, title, **company):
+    """Events of 64 KB, which fill any buffer soon: 20 readers that read, alone or in bad company."""
+    beside_alone = (Goal("p99", "@large-alone:tidings", at_most=1.1), Goal("end", "@large-alone:tidings", at_most=1.1))
+    return Scenario(
+        name=name,
+        title=title,
+        load="--size 65536 --rate 300",
+        subs=20,
+        servers=("tidings",),
+        goals=beside_alone if company else (),
+        quick=False,
+        **company,
+    )
+
+
 SCENARIOS = (
     fan_out(1000, 64, 0.90, 0.60, quick=True),
     fan_out(1000, 1024, 0.90, 0.60, quick=False),
@@ -185,6 +203,9 @@ SCENARIOS = (
         durability="fsync",
         goals=(Goal("publishes", "@publish-os:nchan", at_least=0.3),),
     ),
+    large("large-alone", "64 KB, 300/s, 20 subscribers"),
+    large("large-stalled", "64 KB, 300/s, 20 subscribers, beside one that never reads", stalled=1),
+    large("large-slow", "64 KB, 300/s, 20 subscribers, beside 500 that read slowly", slow=500),
     idle("SSE", "", NO_FLOOR + ("floor_send",)),
     idle("WebSocket", "--ws", NO_FLOOR),
     Scenario(

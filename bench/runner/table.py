@@ -84,7 +84,8 @@ def line(row):
 def beside(row):
     if row.goal.against is None:
         return ""
-    return row.goal.against.rpartition(":")[2]
+    server = row.goal.against.rpartition(":")[2]
+    return "without" if server == "tidings" else server
 
 
 def shown(value, metric):
