@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from . import servers, tools
+from . import pauses, servers, tools
 
 CONNECTS_PER_S = 6000
 AROUND_S = 2.6  # start, settle, drain, stop
@@ -30,7 +30,7 @@ class Timing:
     def of(self, scenario):
         if scenario.is_start:
             return 1.5
-        busy = self.idle if scenario.is_idle else self.before + self.warmup + self.measured
+        busy = self.idle if scenario.is_idle else self.before + self.warmup + (scenario.seconds or self.measured)
         return AROUND_S + scenario.subs / CONNECTS_PER_S + busy
 
 
@@ -77,7 +77,9 @@ def measure(run, kind, fanload, timing):
             if "failed" in warm:
                 return {"failed": "while warming up: " + warm["failed"]}
         with company(run.scenario, server):
-            return judge(*output_of(fanload_command(run.scenario, server, fanload, timing)))
+            result = judge(*output_of(fanload_command(run.scenario, server, fanload, timing)))
+        end = time.monotonic() - server.began
+        return {**result, **pauses.read(server.pauses_log, end - result.get("span_s", 0), end)}
 
 
 @contextlib.contextmanager
@@ -121,7 +123,7 @@ def warm_command(server, fanload, timing):
 def fanload_command(scenario, server, fanload, timing):
     """Every run is verified: each subscriber, each event, in order, byte by byte."""
     load = shlex.split(scenario.load)
-    publishing = ["--warmup", timing.warmup, "--duration", timing.measured]
+    publishing = ["--warmup", timing.warmup, "--duration", scenario.seconds or timing.measured]
     if scenario.is_idle:
         load, publishing = load[1:], ["--duration", 0, "--idle", timing.idle]
     subscribe = server.kind.websocket if "--ws" in load else server.kind.subscribe

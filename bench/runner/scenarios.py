@@ -27,6 +27,8 @@ METRICS = {
     "memory": Metric("memory per subscriber, all in", "KB", lambda r: r["pss_idle"] / r["subs"] / 1e3),
     "growth": Metric("memory per subscriber, growth", "KB", lambda r: r["pss_bytes_per_idle_conn"] / 1e3),
     "end": Metric("memory at the end", "MB", lambda r: r["pss_end"] / 1e6),
+    "pause": Metric("longest pause but one in 1,000", "ms", lambda r: r["pause_p99.9_ms"]),
+    "longest": Metric("longest pause", "ms", lambda r: r["pause_max_ms"]),
     "ready": Metric("start to ready", "ms", lambda r: r["ready_ms"]),
 }
 
@@ -61,6 +63,7 @@ class Scenario:
     durability: str = "os"
     stalled: int = 0  # further subscribers of the same topic that never read
     slow: int = 0  # and such that read slowly
+    seconds: float | None = None  # measured for so long, whatever is said
     quick: bool = True  # is in a --quick run
     only_if_named: bool = False
 
@@ -214,6 +217,16 @@ SCENARIOS = (
         load="start",
         servers=("tidings",),
         goals=(Goal("ready", None, at_most=400),),
+    ),
+    Scenario(  # ten minutes, once: bench/run --only soak --rounds 1
+        name="soak",
+        title="100,000 deliveries/s for ten minutes, 5,000 subscribers",
+        load="--rate 20",
+        subs=5000,
+        servers=("tidings",),
+        seconds=600,
+        goals=(Goal("pause", None, at_most=5), Goal("longest", None), Goal("p50", None), Goal("p99", None)),
+        only_if_named=True,
     ),
     Scenario(  # for the tests of bench/run itself
         name="smoke",

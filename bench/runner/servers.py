@@ -11,7 +11,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from . import tools
+from . import pauses, tools
 
 READY_WITHIN_S = 30
 STOP_WITHIN_S = 20
@@ -89,7 +89,9 @@ class Running:
     kind: Kind
     pid: int
     port: int
+    began: float  # by time.monotonic()
     ready_ms: float
+    pauses_log: pathlib.Path
 
 
 @contextlib.contextmanager
@@ -98,7 +100,7 @@ def running(kind, scenario):
     tools.TARGET.mkdir(parents=True, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="server-", dir=tools.TARGET)
     port = free_port()
-    log = pathlib.Path(folder) / "log"
+    log, pauses_log = pathlib.Path(folder) / "log", pathlib.Path(folder) / "pauses.log"
     process = None
     try:
         with open(log, "wb") as out:
@@ -108,20 +110,22 @@ def running(kind, scenario):
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env=environment(scenario),
+                env=environment(scenario, pauses_log),
                 start_new_session=True,  # Ctrl-C is for us: we then stop it
             )
         wait_until_ready(kind, process, port, log)
-        yield Running(kind, process.pid, port, (time.monotonic() - began) * 1e3)
+        yield Running(kind, process.pid, port, began, (time.monotonic() - began) * 1e3, pauses_log)
     finally:
         if process:
             stop(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def environment(scenario):
-    """Tidings takes an I/O loop for each processor it sees."""
-    flags = f"{os.environ.get('TIDINGS_JAVA_OPTS', '')} -XX:ActiveProcessorCount={scenario.loops}"
+def environment(scenario, pauses_log):
+    """Tidings takes an I/O loop for each processor it sees. Its start is measured as it is."""
+    flags = os.environ.get("TIDINGS_JAVA_OPTS", "")
+    if not scenario.is_start:
+        flags += f" -XX:ActiveProcessorCount={scenario.loops} {pauses.FLAG.format(pauses_log)}"
     return {**os.environ, "TIDINGS_JAVA_OPTS": flags.strip()}
 
 

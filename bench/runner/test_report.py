@@ -6,7 +6,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from runner import chart, jmh, rounds, table, tools
+from runner import chart, jmh, pauses, rounds, table, tools
 from runner.results import Results
 from runner.scenarios import ALL, METRICS, SCENARIOS
 
@@ -114,6 +114,19 @@ class JmhTest(unittest.TestCase):
             "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 0.0123}},
         }
         self.assertIn("| one delivery in the hub | subscribers: 10,000, in a batch: 16 | 12 (9 to 30) | 0.012 |", jmh.small_table([result]))
+
+
+class PausesTest(unittest.TestCase):
+    def test_are_those_of_the_time_that_is_asked_for(self):
+        line = '[{}s] Safepoint "SerialCollectForAllocation", Time since last: 9 ns, Reaching safepoint: 1 ns, Total: {} ns'
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder) / "pauses.log"
+            log.write_text("\n".join(line.format(at, ns) for at, ns in ((0.9, 90_000_000), (1.5, 2_000_000), (2.5, 7_500_000))))
+            found = pauses.read(log, 1.0, 3.0)
+        self.assertEqual({"pauses": 2, "pause_max_ms": 7.5, "pause_p99.9_ms": 7.5}, found)
+
+    def test_are_unknown_of_another_server(self):
+        self.assertEqual({}, pauses.read(pathlib.Path("/nowhere"), 0, 1))
 
 
 class PlanTest(unittest.TestCase):
