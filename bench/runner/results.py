@@ -30,12 +30,17 @@ class Row:
     ours: float | None
     theirs: float | None
     compared: Spread | None  # ratios, or our own value when there is nobody to compare with
+    is_verified: bool  # Tidings did what it should in every round
 
     @property
     def is_met(self):
-        """None: nothing was asked, or it is not known."""
+        """None: nothing was asked, or it is not known. What is wrong meets no goal, however fast it is."""
         limit = self.goal.at_most if self.goal.at_most is not None else self.goal.at_least
-        if limit is None or self.compared is None:
+        if limit is None:
+            return None
+        if not self.is_verified:
+            return False
+        if self.compared is None:
             return None
         median = self.compared.median
         return median <= limit if self.goal.at_most is not None else median >= limit
@@ -110,11 +115,12 @@ class Results:
 
     def row(self, scenario, goal):
         ours = self.values(scenario.name, "tidings", goal.metric)
+        verified = not self.failures(scenario.name, "tidings")
         if goal.against is None:
-            return Row(scenario, goal, median(ours), None, Spread.of(list(ours.values())))
+            return Row(scenario, goal, median(ours), None, Spread.of(list(ours.values())), verified)
         theirs = self.values(*against(scenario, goal), goal.metric)
         ratios = [ours[number] / theirs[number] for number in ours if theirs.get(number)]
-        return Row(scenario, goal, median(ours), median(theirs), Spread.of(ratios))
+        return Row(scenario, goal, median(ours), median(theirs), Spread.of(ratios), verified)
 
 
 def against(scenario, goal):

@@ -29,20 +29,30 @@ def where(results):
 
 
 def summary(results):
-    known = [row.is_met for row in results.rows() if row.is_met is not None]
+    judged = [row.is_met for row in results.rows()] + [is_flat(results)]
+    known = [met for met in judged if met is not None]
     return f"**{sum(known)} of {len(known)} goals met.**" if known else ""
+
+
+def growths(results):
+    """By how much the CPU for a delivery grows from the fewest subscribers to the most: ours, and the floor's."""
+    return [results.growth(server, "fan-out-1000-64", "fan-out-15000-64") for server in ("tidings", "floor_send")]
+
+
+def is_flat(results):
+    ours, floor = growths(results)
+    return ours / floor <= FLAT_WITHIN if ours and floor else None
 
 
 def flatness(results):
     """Whether a delivery costs the same however many there are: as much as the kernel lets it."""
-    small, large = "fan-out-1000-64", "fan-out-15000-64"
-    ours, floor = (results.growth(server, small, large) for server in ("tidings", "floor_send"))
+    ours, floor = growths(results)
     if not ours or not floor:
         return ""
     return (
         f"From 1,000 to 15,000 subscribers the CPU for a delivery grows {ratio(ours)}-fold; that of floor_send {ratio(floor)}-fold. "
         f"Goal: at most {FLAT_WITHIN:g} of the floor's growth; it is {ratio(ours / floor)}: "
-        f"{'met' if ours / floor <= FLAT_WITHIN else '**missed**'}."
+        f"{'met' if is_flat(results) else '**missed**'}."
     )
 
 
@@ -114,6 +124,8 @@ def goal(wanted, metric):
 
 
 def verdict(row):
+    if not row.is_verified:
+        return "**not verified**"
     return {None: "", True: "met", False: "**missed**"}[row.is_met]
 
 

@@ -70,9 +70,14 @@ class RatioTest(unittest.TestCase):
         self.assertEqual((1.0, 1.0), (compared.least, compared.most))
         self.assertIn("Tidings".lower() + ", 1 of 2 rounds (lost 3)", table.report(found, ""))
 
-    def test_of_a_server_that_always_failed_is_none(self):
-        found = results([run("tidings", 1, 0.1, failed="lost 3"), run("push-stream", 1, 2.0)])
+    def test_of_a_peer_that_always_failed_is_not_known(self):
+        found = results([run("tidings", 1, 0.1), run("push-stream", 1, 2.0, failed="lost 3")])
         self.assertIsNone(row(found, "cpu", "push-stream").is_met)
+
+    def test_meets_no_goal_when_tidings_failed_in_any_round(self):
+        found = results([run("tidings", 1, 0.1), run("tidings", 2, 0.1, failed="lost 3"), run("push-stream", 1, 2.0)])
+        self.assertIs(False, row(found, "cpu", "push-stream").is_met)
+        self.assertIn("**not verified**", table.table(found))
 
     def test_is_of_what_a_later_file_measured(self):
         earlier = [run("tidings", 1, 9.0), run("push-stream", 1, 1.0)]
