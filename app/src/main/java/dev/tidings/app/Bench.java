@@ -5,6 +5,7 @@ import dev.tidings.app.bench.LoadTest;
 import dev.tidings.app.bench.Plan;
 import dev.tidings.app.bench.Target;
 import dev.tidings.app.bench.report.LiveLine;
+import dev.tidings.app.bench.report.Report;
 import dev.tidings.app.bench.report.ResultJson;
 import dev.tidings.app.bench.report.ResultTable;
 import dev.tidings.app.client.HubClient;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  tidings bench",
-            "  tidings bench --subscribers 5000 --rate 20 --size 1KiB --duration 30s --ws",
+            "  tidings bench --subscribers 5000 --rate 20 --size 1KiB --duration 30s --ws --report bench.html",
             "  tidings bench --url https://hub.example/sub/a --publish-url https://hub.example/pub/a"
         })
 final class Bench implements Callable<Integer> {
@@ -142,6 +143,12 @@ final class Bench implements Callable<Integer> {
             description = "That receive. Default: one for every two cores, at most " + MAX_OWN_THREADS)
     private Optional<Integer> threads = Optional.empty();
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "The result as a picture or a page as well: a name that ends in .svg or .html.")
+    private Optional<String> report = Optional.empty();
+
     @Option(names = "--json", description = "The result as one JSON object.")
     private boolean json;
 
@@ -163,7 +170,9 @@ final class Bench implements Callable<Integer> {
                 DurationText.parse("--warm-up", warmUp),
                 DurationText.parse("--duration", duration),
                 DRAIN);
+        Optional<Report> into = report.map(Report::to);
         Findings findings = run(plan, target());
+        into.ifPresent(file -> file.write(findings, Main.version()));
         if (json) {
             terminal.out().println(ResultJson.line(findings, Main.version()));
         } else {

@@ -61,7 +61,7 @@ class BenchTest {
             assertThat(run(options)).as("%s %s", out, err).isZero();
         }
         assertThat(out.toString(UTF_8))
-                .startsWith("3 subscribers over SSE, events as fast as 8 publishers get answers, 200B each, 1s\n")
+                .startsWith("3 subscribers over SSE, events as fast as 8 publishers get answers, 200 B each, 1 s\n")
                 .contains("  latency ", "  event to subscriber ", "  publish to answer ")
                 .endsWith("  every event arrived at every subscriber, once and in order\n");
     }

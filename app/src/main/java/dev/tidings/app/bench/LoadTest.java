@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -171,7 +172,9 @@ public final class LoadTest {
                         false);
             }
             if (trouble != null) {
-                throw failure("subscriber %,d of %,d".formatted(connected + 1, plan.subscribers()), trouble);
+                throw failure(
+                        String.format(Locale.ROOT, "subscriber %,d of %,d", connected + 1, plan.subscribers()),
+                        trouble);
             }
             tell(Phase.CONNECTING, connected, newsNs + MAX_SILENCE_NS, Second.NONE);
             endIfStopped();

@@ -5,6 +5,7 @@ import dev.tidings.app.console.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,8 +33,11 @@ final class OpenFiles {
         if (soft.find() && connections + OTHERS > Long.parseLong(soft.group(1))) {
             throw new Failure(
                     Exit.FAILED,
-                    "%,d connections need as many open files, and this process may have %,d"
-                            .formatted(connections, Long.parseLong(soft.group(1))),
+                    String.format(
+                            Locale.ROOT,
+                            "%,d connections need as many open files, and this process may have %,d",
+                            connections,
+                            Long.parseLong(soft.group(1))),
                     "raise the limit:  ulimit -n " + (connections + OTHERS)
                             + "  (the server needs as many), or take fewer with  --subscribers");
         }

@@ -14,6 +14,11 @@ public final class Columns {
         return this;
     }
 
+    /** Returns what is in the table, row by row. */
+    public List<List<String>> cells() {
+        return List.copyOf(rows);
+    }
+
     /** Returns the lines; the last column is not filled up. */
     public List<String> lines() {
         int columns = rows.isEmpty() ? 0 : rows.getFirst().size();

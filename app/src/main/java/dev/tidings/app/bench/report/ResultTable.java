@@ -48,7 +48,7 @@ public final class ResultTable {
                         plan.keepsTime()
                                 ? number(plan.rate()) + " events/s"
                                 : "events as fast as " + plan.publishers() + " publishers get answers",
-                        SizeText.of(plan.bytes()),
+                        size(plan.bytes()),
                         duration(setup.measured()));
     }
 
@@ -104,6 +104,14 @@ public final class ResultTable {
     }
 
     static String duration(Duration duration) {
-        return DurationText.of(Duration.ofMillis(Math.round(duration.toMillis() / 100.0) * 100));
+        return spaced(DurationText.of(Duration.ofMillis(Math.round(duration.toMillis() / 100.0) * 100)));
+    }
+
+    static String size(int bytes) {
+        return spaced(SizeText.of(bytes));
+    }
+
+    private static String spaced(String amount) {
+        return amount.replaceFirst("(?<=[0-9])(?=[A-Za-z])", " ");
     }
 }

@@ -46,8 +46,8 @@ record Verdict(List<String> wrong, List<String> notes) {
         }
         if (findings.generator().isLimit()) {
             notes.add(
-                    "this side was busy %.0f %% of the time: the figures may show its limits and not the server's. More --threads, or another machine, helps"
-                            .formatted(findings.generator().busiest() * 100));
+                    "this side was busy %s %% of the time: the figures may show its limits and not the server's. More --threads, or another machine, helps"
+                            .formatted(Math.round(findings.generator().busiest() * 100)));
         }
         if (findings.delivered().gaps() > 0) {
             notes.add("the server said " + Amount.count(findings.delivered().gaps())
