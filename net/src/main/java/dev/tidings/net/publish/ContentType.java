@@ -4,6 +4,7 @@ import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What a publisher's body is taken for. */
 enum ContentType {
@@ -11,6 +12,8 @@ enum ContentType {
     JSON,
     LINES,
     EVENT_STREAM;
+
+    private static final Pattern STRUCTURED_JSON = Pattern.compile("application/[a-z0-9.-]+\\+json"); // RFC 6839 §3.1
 
     /**
      * Reads {@code Content-Type}. A form is what {@code curl -d} says of anything: it is text like any other.
@@ -36,7 +39,7 @@ enum ContentType {
     }
 
     private static ContentType of(String type) {
-        if (type.equals("application/json") || type.matches("application/[a-z0-9.-]+\\+json")) {
+        if (type.equals("application/json") || STRUCTURED_JSON.matcher(type).matches()) {
             return JSON;
         }
         if (type.equals("application/x-ndjson")) {

@@ -104,16 +104,28 @@ final class Sequencer {
 
     private void store(Batch batch) {
         List<Outcome> outcomes = new ArrayList<>();
+        List<Entry> stored = List.of();
         try {
             if (!batch.records().isEmpty()) {
                 commit(batch, tail.write(batch.records(), batch.maxBytes()));
+                stored = batch.entries();
             }
             batch.answers().forEach(answer -> outcomes.add(answer.outcome()));
         } catch (IOException e) {
             var unavailable = new Outcome.Unavailable(reason(e));
             batch.answers().forEach(answer -> outcomes.add(answer.orElse(unavailable)));
         }
-        reply(batch.answers(), outcomes);
+        tell(stored, replies(batch.answers(), outcomes));
+    }
+
+    /** Everybody in one go: a loop that is woken by the events finds the answers with them. */
+    private void tell(List<Entry> stored, Map<Executor, List<Runnable>> replies) {
+        if (!stored.isEmpty()) {
+            for (Feed feed : feeds) {
+                feed.onAppended(stored);
+            }
+        }
+        replies.forEach((loop, each) -> loop.execute(() -> each.forEach(Runnable::run)));
     }
 
     private void commit(Batch batch, List<Integer> positions) {
@@ -128,7 +140,6 @@ final class Sequencer {
             }
         }
         index.publish(batch.last());
-        feeds.forEach(feed -> feed.onAppended(entries));
     }
 
     private void remember(Event event, Stored stored) {
@@ -140,7 +151,7 @@ final class Sequencer {
     }
 
     /** One task for each loop, not one for each publisher. */
-    private static void reply(List<Batch.Answer> answers, List<Outcome> outcomes) {
+    private static Map<Executor, List<Runnable>> replies(List<Batch.Answer> answers, List<Outcome> outcomes) {
         Map<Executor, List<Runnable>> byLoop = new LinkedHashMap<>();
         for (int i = 0; i < answers.size(); i++) {
             Submission submission = answers.get(i).submission();
@@ -148,7 +159,7 @@ final class Sequencer {
             byLoop.computeIfAbsent(submission.loop(), loop -> new ArrayList<>())
                     .add(() -> submission.reply().accept(outcome));
         }
-        byLoop.forEach((loop, replies) -> loop.execute(() -> replies.forEach(Runnable::run)));
+        return byLoop;
     }
 
     private static String reason(IOException e) {
