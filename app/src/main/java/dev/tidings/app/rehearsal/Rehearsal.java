@@ -6,8 +6,8 @@ import dev.tidings.app.Main;
 import dev.tidings.app.console.Exit;
 import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -53,24 +53,16 @@ public final class Rehearsal {
         Thread server = Thread.ofPlatform()
                 .daemon()
                 .name("server")
-                .start(() -> run("", out, "serve", "--listen", "http://127.0.0.1:0", "--data", data.toString()));
+                .start(() -> run(out, "serve", "--listen", "http://127.0.0.1:0", "--data", data.toString()));
         String url = banner.url().get(LONGEST_START_S, TimeUnit.SECONDS);
         new Audience(URI.create(url)).attend();
-        command("", "topics", "--url", url);
-        command("", "pub", "rehearsal/words", "Hello", "--type", "word", "--url", url);
-        command("one\ntwo\n", "pub", "rehearsal/words", "--lines", "--url", url);
-        command("", "sub", "rehearsal/words", "--from", "-3", "--limit", "3", "--url", url);
         server.interrupt();
         server.join();
     }
 
-    private static void command(String input, String... arguments) {
-        run(input, silent(), arguments);
-    }
-
-    private static void run(String input, PrintStream out, String... arguments) {
-        var in = new ByteArrayInputStream(input.getBytes(UTF_8));
-        int exit = Main.run(new Terminal(in, out, silent(), false, false, false, Map.of()), arguments);
+    private static void run(PrintStream out, String... arguments) {
+        int exit = Main.run(
+                new Terminal(InputStream.nullInputStream(), out, silent(), false, false, false, Map.of()), arguments);
         if (exit != Exit.OK) {
             throw new IllegalStateException(String.join(" ", arguments) + " ended with " + exit);
         }
