@@ -21,6 +21,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -63,6 +64,7 @@ public final class Server {
     private final Config config;
     private final LoopThreads threads;
     private final Admission admission;
+    private final ChannelFutureListener leaving; // one for all: each connection holds it as long as it lives
     private final Map<EventLoop, IoLoop> loops = new HashMap<>();
     private final Map<EventLoop, Site> sites = new HashMap<>();
     private final List<SubscribeEndpoint> subscribes = new ArrayList<>();
@@ -80,6 +82,7 @@ public final class Server {
         this.config = config;
         this.threads = LoopThreads.start(loopCount);
         this.admission = new Admission(config.limits());
+        this.leaving = closed -> admission.close();
         this.tls = config.listen().stream()
                 .map(address -> address.keyFiles().map(files -> new Tls()))
                 .toList();
@@ -174,6 +177,7 @@ public final class Server {
         }
     }
 
+    @SuppressWarnings("deprecation") // the option for reads has no successor
     private ServerBootstrap bootstrap(Optional<Tls> tls) {
         int lagBytes = config.limits().clientLagBytes();
         var bootstrap = new ServerBootstrap()
@@ -183,6 +187,7 @@ public final class Server {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new LoopReads())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(lagBytes / 2, lagBytes))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -202,7 +207,7 @@ public final class Server {
     /** On the connection's loop. */
     private void connect(Channel channel, Optional<Tls> tls) {
         Refused tooMany = admission.open();
-        channel.closeFuture().addListener(closed -> admission.close());
+        channel.closeFuture().addListener(leaving);
         InetAddress address = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
         var peer = new Peer(address, tls.isPresent(), config.trustedProxies());
         if (peer.isTrusted()) {

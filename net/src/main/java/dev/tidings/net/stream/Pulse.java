@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Notices that a stream was silent for too long, and that its client takes nothing any more. A write costs it a store.
  */
 @OwnedBy(Owner.IO_LOOP)
-final class Pulse {
+final class Pulse implements Deadline.Timed {
 
     /** A client whose socket is full and moves no byte for so long is gone, or will never keep up. */
     static final long STUCK_NS = TimeUnit.SECONDS.toNanos(60);
@@ -42,7 +42,7 @@ final class Pulse {
     /** @param every the longest silence; zero for no limit */
     Pulse(Deadlines deadlines, Duration every, Stream stream) {
         this.deadlines = deadlines;
-        this.deadline = deadlines.deadline(this::onDue);
+        this.deadline = deadlines.deadline(this);
         this.everyNs = every.toNanos();
         this.stream = stream;
         this.wroteNs = deadlines.nowNs();
@@ -75,7 +75,8 @@ final class Pulse {
         deadline.cancel();
     }
 
-    private void onDue(long nowNs) {
+    @Override
+    public void onDue(long nowNs) {
         long waiting = stream.waitingBytes();
         if (waiting == 0 || waiting != waitingBytes) {
             waitingBytes = waiting;
