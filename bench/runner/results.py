@@ -102,6 +102,11 @@ class Results:
         measured = [line for lines in self.runs.values() for line in lines if line.get("span_s")]
         return [max(line["other_cpu_s"], 0) / line["span_s"] / self.machine["cores"] for line in measured]
 
+    def collected(self):
+        """Of Tidings' runs: how often the JVM collected garbage in each, and the longest stop of all, in ms."""
+        runs = [line for lines in self.runs.values() for line in lines if line.get("span_s") and "pauses" in line]
+        return [run["collections"] for run in runs], max((run["pause_max_ms"] for run in runs), default=0.0)
+
     def rows(self):
         """A row for each goal of each scenario that was run, in the order of the scenarios."""
         return [self.row(s, goal) for s in SCENARIOS if s.name in self.runs for goal in s.goals if self.has(s, goal)]

@@ -25,6 +25,13 @@ def where(results):
     ]
     if others:
         lines.append(f"Other processes took {median(others):.0%} of the machine (median of the runs; at most {max(others):.0%}).")
+    collections, longest = results.collected()
+    if collections:
+        none = sum(count == 0 for count in collections)
+        lines.append(
+            f"In {none} of {len(collections)} measured runs of Tidings the JVM collected no garbage; at most it did {max(collections)} times."
+            f" The longest that it stopped for anything was {longest:.1f} ms."
+        )
     return "\n".join(lines)
 
 

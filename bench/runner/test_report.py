@@ -128,7 +128,7 @@ class PausesTest(unittest.TestCase):
             log = pathlib.Path(folder) / "pauses.log"
             log.write_text("\n".join(line.format(at, ns) for at, ns in ((0.9, 90_000_000), (1.5, 2_000_000), (2.5, 7_500_000))))
             found = pauses.read(log, 1.0, 3.0)
-        self.assertEqual({"pauses": 2, "pause_max_ms": 7.5, "pause_p99.9_ms": 7.5}, found)
+        self.assertEqual({"pauses": 2, "collections": 2, "pause_max_ms": 7.5, "pause_p99.9_ms": 7.5}, found)
 
     def test_are_unknown_of_another_server(self):
         self.assertEqual({}, pauses.read(pathlib.Path("/nowhere"), 0, 1))
