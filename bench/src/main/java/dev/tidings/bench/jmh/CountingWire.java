@@ -39,6 +39,13 @@ final class CountingWire implements Wire {
         throw new IllegalStateException("nobody ends it");
     }
 
+    /** Fails when it was not sent what it should have been: then the times are of something else. */
+    void assertGot(long expected) {
+        if (events != expected || flushes == 0) {
+            throw new IllegalStateException(events + " events in " + flushes + " flushes, expected " + expected);
+        }
+    }
+
     /** Returns what no optimiser may leave out. */
     long seen() {
         return events + flushes;

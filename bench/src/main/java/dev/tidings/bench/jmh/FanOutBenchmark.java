@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -66,6 +67,11 @@ public class FanOutBenchmark {
             lane.onAppended(batch());
         }
         return wire.seen();
+    }
+
+    @TearDown
+    public void checkThatAllGotAll() {
+        wire.assertGot(sequence * subscribers);
     }
 
     private List<Entry> batch() {

@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -49,6 +50,7 @@ public class TopicsBenchmark {
     private final Lane lane = new Lane(Runnable::run, new NoJournal(), 0);
     private final CountingWire wire = new CountingWire();
     private long sequence;
+    private long wanted; // deliveries that there should be
 
     @Setup
     public void subscribeAll() {
@@ -65,6 +67,7 @@ public class TopicsBenchmark {
     @Benchmark
     public long deliver() {
         publish(names.get((int) (sequence * STRIDE % topics)));
+        wanted += patterns == 0 ? 1 : 2;
         return wire.seen();
     }
 
@@ -72,6 +75,13 @@ public class TopicsBenchmark {
     public long nobodyWants() {
         publish(other);
         return wire.seen();
+    }
+
+    @TearDown
+    public void checkThatTheRightOnesGotIt() {
+        if (wanted > 0) {
+            wire.assertGot(wanted);
+        }
     }
 
     private void publish(Topic topic) {
