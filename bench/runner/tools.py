@@ -81,7 +81,7 @@ def push_stream_module(path):
     if not path:
         raise Missing(
             "push-stream is left out: say where its module is, with --push-stream /path/ngx_http_push_stream_module.so\n"
-            "  https://github.com/wandenberg/nginx-push-stream-module, built for this nginx with --add-dynamic-module"
+            "  docs/benchmarks.md says how it is built for Debian's nginx, in two seconds"
         )
     nginx()
     return pathlib.Path(path).resolve()
