@@ -26,7 +26,7 @@ final class Messages {
     private final int maxBytes;
     private final @Nullable Inflating inflating;
 
-    private ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
+    private @Nullable ByteArrayOutputStream begun; // of a message that is not complete
     private boolean inMessage;
     private boolean compressed;
 
@@ -53,11 +53,12 @@ final class Messages {
         }
         inMessage = !frame.isFinalFragment();
         ByteBuf content = frame.content();
-        if (content.readableBytes() > maxBytes - begun.size()) {
+        if (content.readableBytes() > maxBytes - (begun == null ? 0 : begun.size())) {
             throw new Violation(CloseCode.TOO_BIG, "a message is at most " + maxBytes + " bytes");
         }
         byte[] part = bytes(content);
         if (inMessage) {
+            begun = begun == null ? new ByteArrayOutputStream(part.length) : begun;
             begun.writeBytes(part);
             return null;
         }
@@ -99,12 +100,12 @@ final class Messages {
     }
 
     private byte[] whole(byte[] last) {
-        if (begun.size() == 0) {
+        if (begun == null) {
             return last;
         }
         begun.writeBytes(last);
         byte[] all = begun.toByteArray();
-        begun = new ByteArrayOutputStream(0);
+        begun = null;
         return all;
     }
 

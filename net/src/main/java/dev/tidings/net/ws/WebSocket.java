@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * the socket at the most: while there is some, the socket is not read.
  */
 @OwnedBy(Owner.IO_LOOP)
-public final class WebSocket extends ChannelInboundHandlerAdapter {
+public final class WebSocket extends ChannelInboundHandlerAdapter implements Deadline.Timed {
 
     private static final System.Logger LOG = System.getLogger(WebSocket.class.getName());
 
@@ -57,7 +57,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
     private final ChannelHandler decoder;
     private final Messages messages;
     private final Deadline deadline;
-    private final Deque<WebSocketFrame> waiting = new ArrayDeque<>();
+    private final Deque<WebSocketFrame> waiting = new ArrayDeque<>(1); // for most there is never one
 
     private @Nullable Outlet outlet;
     private @Nullable Violation broken; // nothing that comes after what waits can be read
@@ -81,7 +81,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         this.talk = talk;
         this.decoder = terms.decoder();
         this.messages = new Messages(terms.maxBytes(), terms.inflating());
-        this.deadline = loop.deadlines().deadline(nowNs -> onDue());
+        this.deadline = loop.deadlines().deadline(this);
     }
 
     /** Returns what stands before and at this socket in the pipeline. */
@@ -348,7 +348,8 @@ public final class WebSocket extends ChannelInboundHandlerAdapter {
         LOG.log(ERROR, "WebSocket of " + channel().remoteAddress() + " closed", bug);
     }
 
-    private void onDue() {
+    @Override
+    public void onDue(long nowNs) {
         if (stage == Stage.OPEN && ending != null) {
             ending.run();
             return;
