@@ -8,6 +8,7 @@ import dev.tidings.app.bench.report.LiveLine;
 import dev.tidings.app.bench.report.Report;
 import dev.tidings.app.bench.report.ResultJson;
 import dev.tidings.app.bench.report.ResultTable;
+import dev.tidings.app.bench.wire.Trust;
 import dev.tidings.app.client.HubClient;
 import dev.tidings.app.client.Query;
 import dev.tidings.app.console.Exit;
@@ -16,11 +17,14 @@ import dev.tidings.app.console.Terminal;
 import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.SizeText;
 import dev.tidings.core.event.Topic;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -130,6 +134,12 @@ final class Bench implements Callable<Integer> {
     private List<String> publishHeaders = List.of();
 
     @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            description = "For https: the certificates to believe, in PEM, instead of the well-known ones.")
+    private Optional<Path> authorities = Optional.empty();
+
+    @Option(
             names = "--body",
             paramLabel = "TEXT",
             defaultValue = "{data}",
@@ -188,7 +198,18 @@ final class Bench implements Callable<Integer> {
         }
         try (var stop = StopSignals.install(terminal, "stopped at once");
                 var line = new LiveLine(terminal)) {
-            return new LoadTest(plan, target, line, stop::isAsked).run(receiving);
+            return new LoadTest(plan, target, trust(), line, stop::isAsked).run(receiving);
+        }
+    }
+
+    private SSLContext trust() {
+        if (authorities.isEmpty()) {
+            return Trust.usual();
+        }
+        try {
+            return Trust.only(authorities.get());
+        } catch (IOException e) {
+            throw new Failure(Exit.USAGE, "--cacert: " + authorities.get() + ": " + Reason.of(e), "");
         }
     }
 

@@ -97,7 +97,7 @@ public record Findings(
                 && delivered.outOfOrder == 0
                 && delivered.damaged == 0
                 && published.refused == 0
-                && published.acknowledged > 0;
+                && delivered.measured > 0;
     }
 
     /** Returns whether publishers could keep to their times. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class LoadTest {
 
     private static final int HOPELESS = 10;
     private static final String PUBLISHING = "publishing";
+    private static final String SUBSCRIBING = "subscribing";
 
     private final Plan plan;
     private final Target target;
@@ -47,7 +49,7 @@ public final class LoadTest {
 
     private final Marker marker;
     private final Clock clock = new Clock();
-    private final Sockets sockets = new Sockets();
+    private final Sockets sockets;
     private final Crew crew = new Crew();
 
     /** Who works for it. */
@@ -86,10 +88,12 @@ public final class LoadTest {
     }
 
     /**
+     * @param trust whose certificates are believed
      * @param watching is told several times a second how it stands
      * @param isStopped whether it is to end early, with what it has
      */
-    public LoadTest(Plan plan, Target target, Consumer<Moment> watching, BooleanSupplier isStopped) {
+    public LoadTest(Plan plan, Target target, SSLContext trust, Consumer<Moment> watching, BooleanSupplier isStopped) {
+        this.sockets = new Sockets(trust);
         this.plan = plan;
         this.target = target;
         this.watching = watching;
@@ -146,13 +150,13 @@ public final class LoadTest {
         return Duration.ofNanos(clock.nowNs() - beganNs);
     }
 
-    private Loop.Shared shared() throws IOException {
+    private Loop.Shared shared() {
         Endpoint to = target.subscribers(0);
         var address = sockets.address(to);
         if (address.isUnresolved()) {
             throw new Failure(Exit.UNREACHABLE, "cannot reach " + to.shown() + ": the name is unknown", "");
         }
-        var tls = to.isSecure() ? Sockets.tls() : null;
+        var tls = to.isSecure() ? sockets.tls() : null;
         return new Loop.Shared(target, plan, marker, clock, address, tls, crew.listenTrouble);
     }
 
@@ -172,13 +176,15 @@ public final class LoadTest {
                         false);
             }
             if (trouble != null) {
-                throw failure(
-                        String.format(Locale.ROOT, "subscriber %,d of %,d", connected + 1, plan.subscribers()),
-                        trouble);
+                throw failure(connected == 0 ? SUBSCRIBING : after(connected), trouble);
             }
             tell(Phase.CONNECTING, connected, newsNs + MAX_SILENCE_NS, Second.NONE);
             endIfStopped();
         }
+    }
+
+    private String after(int connected) {
+        return String.format(Locale.ROOT, "after %,d of %,d subscribers", connected, plan.subscribers());
     }
 
     private void startPublishing() {
@@ -270,7 +276,7 @@ public final class LoadTest {
         }
     }
 
-    /** @param where who met it, such as {@code subscriber 12 of 100} */
+    /** @param where who met it, such as {@code after 12 of 100 subscribers} */
     private Failure failure(String where, Trouble trouble) {
         if (trouble.reached()) {
             return new Failure(Exit.FAILED, where + ": " + trouble.what(), trouble.advice());

@@ -4,7 +4,6 @@ import dev.tidings.core.run.AnyThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -17,20 +16,21 @@ final class Sockets {
 
     private static final int TIMEOUT_MS = 10_000;
 
+    private final SSLContext tls;
     private final Map<String, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+
+    /** @param tls whose certificates are believed */
+    Sockets(SSLContext tls) {
+        this.tls = tls;
+    }
 
     /** Returns where an endpoint is; unresolved when nobody knows. */
     InetSocketAddress address(Endpoint to) {
         return addresses.computeIfAbsent(to.host() + ":" + to.port(), _ -> new InetSocketAddress(to.host(), to.port()));
     }
 
-    /** Returns how to speak TLS: what the JVM was told to trust. */
-    static SSLContext tls() throws IOException {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("TLS: " + e.getMessage(), e);
-        }
+    SSLContext tls() {
+        return tls;
     }
 
     /** Connects. */
@@ -47,8 +47,8 @@ final class Sockets {
         }
     }
 
-    private static Socket secured(Socket plain, Endpoint to) throws IOException {
-        var secured = (SSLSocket) tls().getSocketFactory().createSocket(plain, to.host(), to.port(), true);
+    private Socket secured(Socket plain, Endpoint to) throws IOException {
+        var secured = (SSLSocket) tls.getSocketFactory().createSocket(plain, to.host(), to.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);

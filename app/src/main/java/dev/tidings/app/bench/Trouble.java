@@ -27,10 +27,7 @@ public record Trouble(String what, String advice, boolean reached) {
                         "nobody listens there", "start a server with  tidings serve  or name it with  --url", false);
             case SocketTimeoutException _ -> new Trouble("no answer in time", "", false);
             case SSLException _ ->
-                new Trouble(
-                        "TLS: " + message,
-                        "a certificate of your own CA:  TIDINGS_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE",
-                        false);
+                new Trouble("TLS: " + message, "a certificate that not everybody knows:  --cacert FILE", false);
             case IOException _
             when message.contains("Too many open files") ->
                 new Trouble(message, "raise the limit:  ulimit -n 100000", false);

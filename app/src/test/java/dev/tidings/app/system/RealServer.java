@@ -98,6 +98,15 @@ public final class RealServer implements AutoCloseable {
                 .start();
     }
 
+    /** Starts one with its journal in the folder, and with a configuration that says all else; its first address is {@code http://127.0.0.1:0}. */
+    public static RealServer startAsConfigured(Path folder, String yaml) throws IOException {
+        Path config = Files.writeString(folder.resolve("tidings.yaml"), yaml);
+        return new RealServer(folder.resolve("data"))
+                .with("--config", config.toString())
+                .listeningAsConfigured()
+                .start();
+    }
+
     /** With these options of {@code serve}. */
     RealServer with(String... more) {
         options.addAll(Arrays.asList(more));

@@ -24,14 +24,20 @@ record Verdict(List<String> wrong, List<String> notes) {
         var connected = findings.connected();
         var delivered = findings.delivered();
         var published = findings.published();
-        say(wrong, connected.dropped(), "subscribers were dropped; the first: " + connected.whyDropped());
-        say(wrong, delivered.lost(), "deliveries are missing of " + Amount.count(delivered.expected()));
-        say(wrong, delivered.duplicates(), "deliveries came more than once");
-        say(wrong, delivered.outOfOrder(), "deliveries came out of order");
-        say(wrong, delivered.damaged(), "deliveries were cut short, or on a topic they do not belong to");
-        say(wrong, published.refused(), "publishes failed; the first: " + published.whyRefused());
-        if (published.acknowledged() == 0 && published.refused() == 0) {
-            wrong.add("nothing was published: the test is too short for its rate");
+        say(
+                wrong,
+                connected.dropped(),
+                "subscriber was",
+                "subscribers were",
+                "dropped; the first: " + connected.whyDropped());
+        String of = "missing of " + Amount.count(delivered.expected());
+        say(wrong, delivered.lost(), "delivery is", "deliveries are", of);
+        say(wrong, delivered.duplicates(), "delivery", "deliveries", "came more than once");
+        say(wrong, delivered.outOfOrder(), "delivery", "deliveries", "came out of order");
+        say(wrong, delivered.damaged(), "delivery was", "deliveries were", "cut short, or on another's topic");
+        say(wrong, published.refused(), "publish", "publishes", "failed; the first: " + published.whyRefused());
+        if (delivered.measured() == 0) {
+            wrong.add("nothing was measured: no event that was due in the measured time arrived");
         }
         return wrong;
     }
@@ -51,14 +57,14 @@ record Verdict(List<String> wrong, List<String> notes) {
         }
         if (findings.delivered().gaps() > 0) {
             notes.add("the server said " + Amount.count(findings.delivered().gaps())
-                    + " times that events are gone (gap)");
+                    + " times (gap) that events are gone");
         }
         return notes;
     }
 
-    private static void say(List<String> all, long count, String what) {
+    private static void say(List<String> all, long count, String one, String many, String what) {
         if (count > 0) {
-            all.add(Amount.count(count) + " " + what);
+            all.add(Amount.count(count) + " " + (count == 1 ? one : many) + " " + what);
         }
     }
 }

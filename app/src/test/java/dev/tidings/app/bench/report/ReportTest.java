@@ -92,7 +92,7 @@ class ReportTest {
 
         assertThat(html)
                 .contains("<p class=\"verdict wrong\">20 deliveries are missing of 2,000.</p>")
-                .contains("1 subscribers were dropped; the first: the server ended the stream.")
+                .contains("1 subscriber was dropped; the first: the server ended the stream.")
                 .contains("200 of 400 events were sent")
                 .doesNotContain(Verdict.SOUND);
     }
