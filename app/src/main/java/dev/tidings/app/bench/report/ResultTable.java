@@ -103,8 +103,12 @@ public final class ResultTable {
         return rate == Math.rint(rate) ? Amount.count((long) rate) : String.format(Locale.ROOT, "%.1f", rate);
     }
 
+    /** Returns a length of time in tenths of a second, or as it was given when that is whole. */
     static String duration(Duration duration) {
-        return spaced(DurationText.of(Duration.ofMillis(Math.round(duration.toMillis() / 100.0) * 100)));
+        long tenths = Math.round(duration.toMillis() / 100.0);
+        return tenths % 10 == 0
+                ? spaced(DurationText.of(Duration.ofSeconds(tenths / 10)))
+                : String.format(Locale.ROOT, "%.1f s", tenths / 10.0);
     }
 
     static String size(int bytes) {

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -126,6 +127,12 @@ class ReportTest {
     @CsvSource({"999, 1.00 µs", "843210, 843 µs", "1243000, 1.24 ms", "99940000, 99.9 ms", "999600000, 1.00 s"})
     void writesTimesInTheUnitTheyAreBestReadIn(long ns, String text) {
         assertThat(Amount.time(ns)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000, 10 s", "1460, 1.5 s", "90000, 90 s", "120000, 2 m", "0, 0 s"})
+    void writesDurationsInTenthsOfASecond(long ms, String text) {
+        assertThat(ResultTable.duration(Duration.ofMillis(ms))).isEqualTo(text);
     }
 
     private String written(String name, Findings findings) throws IOException {
