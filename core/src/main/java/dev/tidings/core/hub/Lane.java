@@ -28,9 +28,10 @@ public final class Lane implements Feed {
     private final Journal journal;
     private final Inbox inbox = new Inbox();
     private final TopicIndex index = new TopicIndex();
-    private final List<Wire> toFlush = new ArrayList<>();
+    private final List<Subscription> toFlush = new ArrayList<>();
 
     private long head; // the newest sequence this lane has been told of
+    private boolean atEndOfBatch; // what is being delivered is the last that the inbox held
 
     /**
      * A lane without subscriptions.
@@ -115,9 +116,14 @@ public final class Lane implements Feed {
         index.remove(subscription);
     }
 
-    /** Flushes the wire once, after the batch that is being delivered. */
-    void flushAfterBatch(Wire wire) {
-        toFlush.add(wire);
+    /** Returns whether nothing more comes in the batch that is being delivered. */
+    boolean isAtEndOfBatch() {
+        return atEndOfBatch;
+    }
+
+    /** Tells the subscription when the batch is delivered. */
+    void flushAfterBatch(Subscription subscription) {
+        toFlush.add(subscription);
     }
 
     /** Lets the loop report a bug that ended one subscription, when this is done with the others. */
@@ -130,23 +136,16 @@ public final class Lane implements Feed {
     private void onInbox() {
         assert confined.here();
         Inbox.Taken taken = inbox.take();
-        for (Entry entry : taken.batches().elements()) {
-            missTo(entry.sequence() - 1);
-            deliver(entry);
+        List<Entry> entries = taken.batches().elements();
+        for (int i = 0; i < entries.size(); i++) {
+            atEndOfBatch = i == entries.size() - 1;
+            missTo(entries.get(i).sequence() - 1);
+            deliver(entries.get(i));
         }
         missTo(taken.droppedThrough());
         taken.deletions().elements().forEach(this::forget);
-        toFlush.forEach(this::flush);
+        toFlush.forEach(Subscription::onEndOfBatch);
         toFlush.clear();
-    }
-
-    /** What fails for one keeps nothing back from the others. */
-    private void flush(Wire wire) {
-        try {
-            wire.flush();
-        } catch (RuntimeException | Error bug) {
-            report(bug);
-        }
     }
 
     /** Everybody live falls back to the journal when this lane was not told of entries up to here. */

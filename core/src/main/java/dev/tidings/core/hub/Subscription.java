@@ -34,12 +34,17 @@ public final class Subscription {
     private Interest interest;
     private Detours detours = Detours.NONE;
     private State state = State.BEHIND;
-    private EventId cursor; // where it began, or the last event that it met
+    // Where it began, or the last event that it met: in numbers, since a reference that each delivery changes is one
+    // that
+    // the collector has to follow for each subscription.
+    private int cursorTerm;
+    private long cursorSequence;
     private EventId given; // the last place that somebody was told of
     private long next; // nothing before it is still to be sent
     private long toldThrough; // what is missing up to here was told
     private int changes; // how often the interest was changed: what was read before is of no use after
     private long seenIn; // the last count that came by
+    private boolean flushing; // when the batch is delivered
 
     private enum State {
         LIVE,
@@ -54,7 +59,8 @@ public final class Subscription {
         this.wire = wire;
         this.stage = wire instanceof Conflation holding ? holding : null;
         this.ending = new Ending(interest, at, limit);
-        this.cursor = at.cursor();
+        this.cursorTerm = at.cursor().term();
+        this.cursorSequence = at.cursor().sequence();
         this.given = at.cursor();
         this.next = at.cursor().sequence() + 1;
         this.toldThrough = at.cursor().sequence();
@@ -97,7 +103,13 @@ public final class Subscription {
      */
     public EventId cursor() {
         assert confined.here();
-        return state == State.LIVE && lane.head() > cursor.sequence() ? lane.place() : cursor;
+        boolean further = state == State.LIVE && lane.head() > cursorSequence;
+        return further ? lane.place() : new EventId(given.journal(), cursorTerm, cursorSequence);
+    }
+
+    private void moveTo(EventId place) {
+        cursorTerm = place.term();
+        cursorSequence = place.sequence();
     }
 
     /**
@@ -132,8 +144,8 @@ public final class Subscription {
                 before.topics(),
                 after,
                 place.sequence(),
-                topic -> hasNothing(topic, place),
-                topic -> endsAfter(topic, place));
+                topic -> lastOf(topic) > 0 && lastOf(topic) <= place.sequence(),
+                topic -> lastOf(topic) > place.sequence());
         lane.loop().execute(() -> guarded(this::catchUp)); // later: who asked is answered before what follows
         return Optional.of(place);
     }
@@ -159,19 +171,15 @@ public final class Subscription {
         changes++;
         state = State.BEHIND;
         given = place;
-        cursor = place;
-        next = cursor.sequence() + 1; // more may have been looked at, but not for this
-        toldThrough = more ? cursor.sequence() : toldThrough;
+        moveTo(place);
+        next = cursorSequence + 1; // more may have been looked at, but not for this
+        toldThrough = more ? cursorSequence : toldThrough;
     }
 
-    private boolean hasNothing(Topic topic, EventId after) {
+    /** Returns the sequence of a complete topic's last event; 0 when more may come. */
+    private long lastOf(Topic topic) {
         TopicState known = lane.journal().topic(topic);
-        return known.complete() && known.latest().orElseThrow().sequence() <= after.sequence();
-    }
-
-    private boolean endsAfter(Topic topic, EventId place) {
-        TopicState known = lane.journal().topic(topic);
-        return known.complete() && known.latest().orElseThrow().sequence() > place.sequence();
+        return known.complete() ? known.latest().orElseThrow().sequence() : 0;
     }
 
     /** Ends the subscription from this side, and says why. */
@@ -220,11 +228,26 @@ public final class Subscription {
         if (wire.isReady()) {
             next = event.sequence() + 1;
             send(event);
-            lane.flushAfterBatch(wire);
+            flushWithBatch();
         } else {
             state = State.BEHIND;
             next = event.sequence();
         }
+    }
+
+    /** At once when nothing more comes in the batch: what has just been written is still in the processor's caches. */
+    private void flushWithBatch() {
+        if (lane.isAtEndOfBatch()) {
+            wire.flush();
+        } else if (!flushing) {
+            flushing = true;
+            lane.flushAfterBatch(this);
+        }
+    }
+
+    void onEndOfBatch() {
+        flushing = false;
+        guarded(wire::flush);
     }
 
     /** The lane did not see what lies after {@code seen}: the journal has to bring it. */
@@ -362,7 +385,7 @@ public final class Subscription {
             wire.write(event);
             ending.onSent();
         }
-        cursor = event.id(); // not before it is written, and before an end that asks for it
+        moveTo(event.id()); // not before it is written, and before an end that asks for it
         if (ending.isLimitReached()) {
             end(EndReason.LIMIT);
         } else if (event.endsTopic() && ending.isOverAfter(event.topic())) {

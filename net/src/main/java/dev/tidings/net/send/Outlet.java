@@ -8,9 +8,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of one connection, for all that is written there. Pieces of a tape that follow each other are a run, and
@@ -27,8 +29,10 @@ public final class Outlet {
     static final int COPIED_BYTES = 16 << 10;
 
     private final ChannelHandlerContext context;
+    private final Channel channel;
+    private final @Nullable ChannelOutboundBuffer queue; // the channel's, while it is active
     private final Sender sender;
-    private final boolean pastPipeline;
+    private final int socket; // its number while the channel is active; -1 when all goes through the pipeline
 
     private ByteBuf chunk = Unpooled.EMPTY_BUFFER; // that the run is in; this has a share of it while there is a run
     private int from;
@@ -39,14 +43,20 @@ public final class Outlet {
     /** @param context where the connection's last handler stands */
     public Outlet(ChannelHandlerContext context, Sender sender) {
         this.context = context;
+        this.channel = context.channel();
+        this.queue = channel.unsafe().outboundBuffer();
         this.sender = sender;
-        this.pastPipeline = context.channel() instanceof EpollSocketChannel
-                && context.pipeline().toMap().values().stream().noneMatch(ChannelOutboundHandler.class::isInstance);
+        this.socket = channel instanceof EpollSocketChannel epoll && isPlain(context.pipeline())
+                ? epoll.fd().intValue()
+                : -1;
+    }
+
+    private static boolean isPlain(ChannelPipeline pipeline) {
+        return pipeline.toMap().values().stream().noneMatch(ChannelOutboundHandler.class::isInstance);
     }
 
     /** Returns whether the client keeps up; what waits may wait for a flush only, so that is tried first. */
     public boolean isReady() {
-        Channel channel = context.channel();
         if (!channel.isActive()) {
             return false;
         }
@@ -85,7 +95,7 @@ public final class Outlet {
      */
     public boolean flush() {
         boolean something = isRun() || queued;
-        if (!pastPipeline) {
+        if (socket < 0) {
             sendQueue();
         } else if (something && !called) {
             called = true;
@@ -111,7 +121,7 @@ public final class Outlet {
     void sendNow() {
         if (isDirect()) {
             try {
-                onSent(socket().sendAddress(address(), 0, length()));
+                onSent(((Socket) ((EpollSocketChannel) channel).fd()).sendAddress(address(), 0, length()));
             } catch (IOException e) {
                 onSent(0); // the queue meets it again, and knows what to do
             }
@@ -127,16 +137,17 @@ public final class Outlet {
 
     /** Returns whether there is a run that can go straight to the socket. */
     boolean isDirect() {
-        return pastPipeline
+        return socket >= 0
                 && isRun()
-                && chunk.hasMemoryAddress()
-                && context.channel().isActive()
-                && isQueueEmpty();
+                && channel.isActive()
+                && queue != null
+                && queue.isEmpty()
+                && chunk.hasMemoryAddress();
     }
 
-    /** Returns the socket, while {@link #isDirect} and the loop does nothing else: its number may be another's then. */
-    Socket socket() {
-        return (Socket) ((EpollSocketChannel) context.channel()).fd();
+    /** Returns the socket's number, while {@link #isDirect} and the loop does nothing else: it may be another's then. */
+    int socket() {
+        return socket;
     }
 
     /** Returns where the run is. */
@@ -175,12 +186,7 @@ public final class Outlet {
 
     /** Returns the channel, to look at. */
     public Channel channel() {
-        return context.channel();
-    }
-
-    private boolean isQueueEmpty() {
-        ChannelOutboundBuffer queue = context.channel().unsafe().outboundBuffer();
-        return queue != null && queue.isEmpty();
+        return channel;
     }
 
     private boolean isRun() {

@@ -93,7 +93,7 @@ public final class Sender {
         for (int i = 0; i < called; i++) {
             Outlet outlet = Objects.requireNonNull(batch[i]);
             if (outlet.isDirect()) {
-                ring.add(outlet.socket().intValue(), outlet.address(), outlet.length());
+                ring.add(outlet.socket(), outlet.address(), outlet.length());
                 batch[gathered++] = outlet;
             }
         }
