@@ -17,6 +17,9 @@ final class NettySettings {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         // With its first buffer it would set up the flight recorder, which takes as long as a sixth of the start.
         say("io.netty.jfr.enabled", "false");
+        // Ids of channels are for this process alone: nobody needs to ask every network card for its address first.
+        say("io.netty.machineId", "02:00:00:00:00:01");
+        say("io.netty.processId", "1");
     }
 
     private static void say(String property, String value) {

@@ -22,8 +22,8 @@ final class Audience {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", // RFC 6455 §1.3
             "");
 
-    /** So many that what is done for each is known to be done often, and few enough that nobody waits for it. */
-    private static final int EVENTS = 300;
+    /** A few batches and pages; which classes that takes is all that is recorded. */
+    private static final int EVENTS = 30;
 
     private final URI server;
 

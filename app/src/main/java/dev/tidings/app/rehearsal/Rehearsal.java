@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * Starts the server in a folder of its own, does with it once what everybody does, stops it, and the same again with the
  * journal that is there then. The build runs it under a JVM that records which classes that takes and what becomes of them
- * (JEP 514, 515), so that later starts find all of it prepared. In one process, for one process is recorded; a program of its
+ * (JEP 514), so that later starts find all of it prepared. In one process, for one process is recorded; a program of its
  * own, for it is no command for a user. It needs nothing that the program does not need.
  */
 public final class Rehearsal {
