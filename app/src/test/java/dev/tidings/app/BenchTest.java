@@ -57,7 +57,7 @@ class BenchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--rate=20", "--ws --size=20000 --rate=4"})
+    @ValueSource(strings = {"--rate=20", "--ws --size=200000 --rate=2 --subscribers=50"})
     void soItDoesOverTls(String more) throws IOException {
         KeyFiles files = Samples.put(folder, "ec.crt", "ec.key");
         int port;
@@ -66,7 +66,7 @@ class BenchTest {
         }
         String yaml = "listen: [\"http://127.0.0.1:0\", {url: \"https://127.0.0.1:%d\", certificate: %s, key: %s}]"
                 .formatted(port, files.certificate(), files.key());
-        String options = "--subscribers 200 --duration 2s --warm-up 1s --json --url https://localhost:" + port;
+        String options = "--duration 2s --warm-up 1s --json --url https://localhost:" + port;
         try (var server = RealServer.startAsConfigured(folder, yaml)) {
             assertThat(run(options))
                     .as("without its certificate; %s", server.wholeLog())
