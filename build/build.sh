@@ -127,7 +127,8 @@ run_maven() {
 make_cache() {
     began=$(date +%s)
     rm -f "$CACHE" "$CACHE.new"
-    "$JAVA" "@$HOME_DIR/app/target/jvm.options" -XX:-AOTRecordTraining -XX:AOTCacheOutput="$CACHE.new" -cp "$JAR" \
+    "$JAVA" "@$HOME_DIR/app/target/jvm.options" -Xlog:aot=error -XX:-AOTRecordTraining \
+        -XX:AOTCacheOutput="$CACHE.new" -cp "$JAR" \
         dev.tidings.app.rehearsal.Rehearsal >"$CACHE_LOG" 2>&1 </dev/null &
     worker=$!
     show_progress preparing
