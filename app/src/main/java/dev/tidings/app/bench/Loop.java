@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread with thousands of subscribers: a selector, for the JDK's own {@code HttpClient} takes several times as much of the processor for
- * each delivery (docs/decisions/007). Its subscribers are looked at by others before it starts and when it has ended.
+ * each delivery (docs/decisions/009). Its subscribers are looked at by others before it starts and when it has ended.
  */
 final class Loop implements Runnable {
 

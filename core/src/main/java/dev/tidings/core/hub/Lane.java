@@ -87,6 +87,11 @@ public final class Lane implements Feed {
         index.forEach(subscription -> subscription.end(reason));
     }
 
+    /** Returns whether this is the lane's thread. */
+    boolean isHere() {
+        return confined.here();
+    }
+
     Journal journal() {
         return journal;
     }

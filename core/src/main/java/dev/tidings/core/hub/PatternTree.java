@@ -95,6 +95,14 @@ final class PatternTree {
         }
     }
 
+    /** Finds all who want something. The tree may not be changed meanwhile. */
+    void forEach(Consumer<Group> found) {
+        if (here != null) {
+            found.accept(here);
+        }
+        next.values().forEach(child -> child.forEach(found));
+    }
+
     private static void descend(@Nullable PatternTree child, String topic, int at, Consumer<Group> found) {
         if (child == null) {
             return;

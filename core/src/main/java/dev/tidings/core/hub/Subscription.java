@@ -9,7 +9,6 @@ import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.TopicState;
-import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 public final class Subscription {
 
-    private final Confined confined = new Confined();
     private final Lane lane;
     private final Wire wire;
     private final @Nullable Conflation stage; // the wire, when it holds events back
@@ -72,7 +70,7 @@ public final class Subscription {
 
     /** The socket takes bytes again. */
     public void onWritable() {
-        assert confined.here();
+        assert lane.isHere();
         guarded(() -> {
             if (stage != null) {
                 stage.onRoom();
@@ -83,7 +81,7 @@ public final class Subscription {
 
     /** The connection is gone, or wants no more. */
     public void cancel() {
-        assert confined.here();
+        assert lane.isHere();
         if (state != State.OVER) {
             leave();
         }
@@ -102,7 +100,7 @@ public final class Subscription {
      * rest. While this one is live it moves on with the journal, also when nothing is wanted.
      */
     public EventId cursor() {
-        assert confined.here();
+        assert lane.isHere();
         boolean further = state == State.LIVE && lane.head() > cursorSequence;
         return further ? lane.place() : new EventId(given.journal(), cursorTerm, cursorSequence);
     }
@@ -122,7 +120,7 @@ public final class Subscription {
      *     brought was still being sent
      */
     public Optional<EventId> change(Change change, Opening.@Nullable At history) {
-        assert confined.here();
+        assert lane.isHere();
         EventId place = place();
         if (detours == Detours.NONE) {
             detours = new Detours();
@@ -196,7 +194,7 @@ public final class Subscription {
 
     /** Returns what it carries. */
     public Interest interest() {
-        assert confined.here();
+        assert lane.isHere();
         return interest;
     }
 
@@ -306,7 +304,7 @@ public final class Subscription {
     }
 
     private void onReading(Reading reading, Consumer<Reading.Page> onPage) {
-        assert confined.here();
+        assert lane.isHere();
         if (state != State.AWAITING_PAGE) {
             return; // it ended while the page was being read
         }

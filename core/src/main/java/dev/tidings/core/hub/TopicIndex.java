@@ -17,14 +17,16 @@ import java.util.function.Consumer;
 @OwnedBy(Owner.IO_LOOP)
 final class TopicIndex {
 
-    private final Group all = new Group();
+    private final Group none = new Group(); // who wants nothing at present
     private final Map<String, Group> byTopic = new HashMap<>();
     private final PatternTree patterns = new PatternTree();
-    private long counts; // how often was counted
+    private long counts; // how often all, or all of a topic, were gone through
     private int counted;
 
     void add(Subscription subscription) {
-        all.add(subscription);
+        if (subscription.interest().selectors().isEmpty()) {
+            none.add(subscription);
+        }
         for (Selector selector : subscription.interest().selectors()) {
             if (selector.isTopic()) {
                 byTopic.computeIfAbsent(selector.text(), topic -> new Group()).add(subscription);
@@ -35,7 +37,7 @@ final class TopicIndex {
     }
 
     void remove(Subscription subscription) {
-        all.remove(subscription);
+        none.remove(subscription);
         for (Selector selector : subscription.interest().selectors()) {
             if (selector.isTopic()) {
                 byTopic.computeIfPresent(selector.text(), (topic, group) -> group.remove(subscription) ? null : group);
@@ -75,8 +77,16 @@ final class TopicIndex {
         }
     }
 
-    /** Visits every subscription once. */
+    /** Visits every subscription once. They may be added and removed meanwhile. */
     void forEach(Consumer<Subscription> visitor) {
-        all.forEach(visitor);
+        List<Group> found = new ArrayList<>(byTopic.values());
+        found.add(none);
+        patterns.forEach(found::add);
+        long visit = ++counts;
+        found.forEach(each -> each.forEach(subscription -> {
+            if (subscription.isFirstSeenIn(visit)) {
+                visitor.accept(subscription);
+            }
+        }));
     }
 }

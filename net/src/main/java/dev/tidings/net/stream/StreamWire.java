@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream of events to one client, in any format: the only handler that its connection has left. */
 @OwnedBy(Owner.IO_LOOP)
-final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
+final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pulse.Stream {
 
     private static final System.Logger LOG = System.getLogger(StreamWire.class.getName());
 
@@ -46,7 +46,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
         this.format = format;
         this.bytes = bytes;
         this.retries = retries;
-        this.pulse = new Pulse(loop.deadlines(), heartbeat, new Watched());
+        this.pulse = new Pulse(loop.deadlines(), heartbeat, this);
     }
 
     /** Says whose wire this is. */
@@ -95,6 +95,22 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
     private void sayLast(EndReason reason) {
         ByteBuf last = Unpooled.wrappedBuffer(format.last(reason, retries.nextMs()));
         outlet().handOver().writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public long waitingBytes() {
+        return Pulse.waitingIn(outlet().channel());
+    }
+
+    @Override
+    public void beat() {
+        outlet().write(bytes.heartbeat(format));
+        flush();
+    }
+
+    @Override
+    public void giveUp() {
+        outlet().close();
     }
 
     @Override
@@ -147,26 +163,5 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire {
             throw new IllegalStateException("not in a pipeline");
         }
         return outlet;
-    }
-
-    /** What the pulse sees of this. */
-    @OwnedBy(Owner.IO_LOOP)
-    private final class Watched implements Pulse.Stream {
-
-        @Override
-        public long waitingBytes() {
-            return Pulse.waitingIn(outlet().channel());
-        }
-
-        @Override
-        public void beat() {
-            outlet().write(bytes.heartbeat(format));
-            flush();
-        }
-
-        @Override
-        public void giveUp() {
-            outlet().close();
-        }
     }
 }
