@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -95,13 +96,26 @@ public final class Server {
         }
         var streams = new LiveStreams();
         List<IoLoop> all = List.copyOf(loops.values());
+        Map<EventLoop, Sender> senders = new HashMap<>();
         for (EventLoop loop : loops.keySet()) {
-            var sender =
-                    new Sender(loop, PooledByteBufAllocator.DEFAULT, Ring.open().orElse(null));
+            var sender = new Sender(loop, PooledByteBufAllocator.DEFAULT);
+            senders.put(loop, sender);
             var subscribe = new SubscribeEndpoint(journal, config, streams, sender, RandomGenerator.getDefault());
             subscribes.add(subscribe);
             sites.put(loop, new Routes(config, journal, all, subscribe, streams, admission));
         }
+        Thread.ofPlatform().daemon().name("rings").start(() -> senders.forEach(Server::openRing));
+    }
+
+    /** Beside the rest of the start, of which it would take a tenth: to call what is not Java is prepared when it is first done. */
+    private static void openRing(EventLoop loop, Sender sender) {
+        Ring.open().ifPresent(ring -> {
+            try {
+                loop.execute(() -> sender.use(ring));
+            } catch (RejectedExecutionException e) {
+                ring.close(); // the server was closed already
+            }
+        });
     }
 
     /** Returns who the journal tells of what it stored. */

@@ -72,7 +72,7 @@ final class TestHub implements AutoCloseable {
         journal.feed(lane);
         // Always the least: the tests know the retry times.
         var streams = new LiveStreams();
-        subscribe = new SubscribeEndpoint(journal, config, streams, new Sender(tasks::add, allocator, null), () -> 0L);
+        subscribe = new SubscribeEndpoint(journal, config, streams, new Sender(tasks::add, allocator), () -> 0L);
         routes = new Routes(config, journal, List.of(loop), subscribe, streams, new Admission(config.limits()));
     }
 

@@ -159,7 +159,7 @@ public final class Ring {
     }
 
     /** Gives everything back to the kernel. */
-    void close() {
+    public void close() {
         arena.close();
         Kernel.close(descriptor);
     }

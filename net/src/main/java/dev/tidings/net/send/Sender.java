@@ -21,9 +21,9 @@ public final class Sender {
 
     private final Executor loop;
     private final ByteBufAllocator allocator;
-    private final @Nullable Ring ring;
     private @Nullable Outlet[] waiting = new Outlet[Ring.ENTRIES];
     private @Nullable Outlet[] sending = new Outlet[Ring.ENTRIES];
+    private @Nullable Ring ring;
     private int count; // of those waiting
     private boolean scheduled;
 
@@ -32,12 +32,15 @@ public final class Sender {
      *
      * @param loop runs what it is given before the loop turns to its sockets again
      * @param allocator of what is outside of the heap
-     * @param ring null where there is none
      */
-    public Sender(Executor loop, ByteBufAllocator allocator, @Nullable Ring ring) {
+    public Sender(Executor loop, ByteBufAllocator allocator) {
         this.loop = loop;
         this.allocator = allocator;
-        this.ring = ring;
+    }
+
+    /** Sends by a ring from now on, which is this one's to close. */
+    public void use(Ring opened) {
+        ring = opened;
     }
 
     /** Returns a new tape, for what is sent by this. */
@@ -74,15 +77,16 @@ public final class Sender {
         waiting = sending; // whatever sending brings about, nobody new is put among those it is done for
         sending = batch;
         count = 0;
+        Ring by = ring;
         for (int i = 0; i < called; i++) {
             Outlet outlet = Objects.requireNonNull(batch[i]);
             outlet.onCalled();
-            if (ring == null || !outlet.isDirect()) {
+            if (by == null || !outlet.isDirect()) {
                 send(outlet);
             }
         }
-        if (ring != null) {
-            send(ring, batch, gather(ring, batch, called));
+        if (by != null) {
+            send(by, batch, gather(by, batch, called));
         }
         Arrays.fill(batch, 0, called, null);
     }

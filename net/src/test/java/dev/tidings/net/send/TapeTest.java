@@ -14,7 +14,7 @@ class TapeTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
-    private final Sender sender = new Sender(Runnable::run, allocator, null);
+    private final Sender sender = new Sender(Runnable::run, allocator);
     private final Tape tape = sender.tape();
     private final Outlet outlet = new Outlet(channel.pipeline().lastContext(), sender);
     private final Outlet other = new Outlet(channel.pipeline().lastContext(), sender);

@@ -20,7 +20,7 @@ class EventBytesTest {
     private static final int MORE_THAN_THERE_IS = 1 << 20; // on the tape
 
     private final Allocator allocator = new Allocator();
-    private final EventBytes bytes = new EventBytes(new Sender(Runnable::run, allocator, null));
+    private final EventBytes bytes = new EventBytes(new Sender(Runnable::run, allocator));
 
     @Test
     void encodesTheNextEventAfterThereWasNoMemoryForOne() {
