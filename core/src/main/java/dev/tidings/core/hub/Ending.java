@@ -17,9 +17,8 @@ import java.util.function.Predicate;
 @OwnedBy(Owner.IO_LOOP)
 final class Ending {
 
-    // Named and not complete; and the sequence each began after. Not to be changed: a map that can be costs each
-    // subscription
-    // 200 bytes, of one topic 16 do.
+    // Named and not complete; and the sequence each began after. Maps that cannot be changed: one that can costs 200
+    // bytes, and one of a single topic 24.
     private Map<Topic, Long> open = Map.of();
 
     private boolean endless; // a pattern is never complete; and who wants nothing may want something later

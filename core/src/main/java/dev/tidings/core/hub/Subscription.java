@@ -32,9 +32,7 @@ public final class Subscription {
     private Interest interest;
     private Detours detours = Detours.NONE;
     private State state = State.BEHIND;
-    // Where it began, or the last event that it met: in numbers, since a reference that each delivery changes is one
-    // that
-    // the collector has to follow for each subscription.
+    // Where it began, or the last event that it met. No reference: the collector follows those that a delivery changes.
     private int cursorTerm;
     private long cursorSequence;
     private EventId given; // the last place that somebody was told of

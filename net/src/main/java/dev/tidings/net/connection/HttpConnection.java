@@ -286,9 +286,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         if (stage != Stage.OPEN) {
             return;
         }
-        if (input.isEmpty()) {
-            input.release();
-        }
+        input.settle(context().alloc());
         boolean room = input.bytes().readableBytes() <= MAX_WAITING_BYTES;
         context().channel().config().setAutoRead(room && (exchange == null || !exchange.isPaused()));
     }

@@ -10,6 +10,9 @@ import io.netty.buffer.Unpooled;
 @OwnedBy(Owner.IO_LOOP)
 final class Unread {
 
+    /** A client that says little may hold this many times as much: a read has room for what others say. */
+    private static final int MOSTLY_EMPTY = 8;
+
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
     /** Returns the bytes, to be read; they stay this one's. */
@@ -49,6 +52,17 @@ final class Unread {
         ByteBuf taken = bytes;
         bytes = Unpooled.EMPTY_BUFFER;
         return taken;
+    }
+
+    /** Nothing more is read for now: what is left may be little in much. */
+    void settle(ByteBufAllocator allocator) {
+        if (isEmpty()) {
+            release();
+        } else if (bytes.readableBytes() < bytes.capacity() / MOSTLY_EMPTY) {
+            ByteBuf roomy = bytes;
+            bytes = allocator.buffer(roomy.readableBytes()).writeBytes(roomy);
+            roomy.release();
+        }
     }
 
     /** Gives the memory back. */

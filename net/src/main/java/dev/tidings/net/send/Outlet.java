@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 public final class Outlet {
 
-    /** A run is sent when it is so long: as much as a socket takes at once, and as much as a client may lag by default. */
+    /** A run is sent when it is so long, or as long as a client may lag: as much as a socket takes at once. */
     static final int MAX_RUN_BYTES = 64 << 10;
 
     /** What waits is copied when it is so little: else it holds a whole chunk of the tape until its client has read it. */
@@ -33,14 +33,20 @@ public final class Outlet {
     private final @Nullable ChannelOutboundBuffer queue; // the channel's, while it is active
     private final Sender sender;
     private final int socket; // its number while the channel is active; -1 when all goes through the pipeline
+    private final int maxRunBytes;
 
-    private ByteBuf chunk = Unpooled.EMPTY_BUFFER; // that the run is in; this has a share of it while there is a run
+    // The run: no object of its own, which would be one more for each connection.
+    private ByteBuf chunk = Unpooled.EMPTY_BUFFER; // this has a share of it while there is a run
     private int from;
     private int to;
     private boolean queued; // something waits in the channel's queue for a flush
     private boolean called; // the sender has it in its batch
 
-    /** @param context where the connection's last handler stands */
+    /**
+     * The way out of a connection that goes through no other handlers from now on.
+     *
+     * @param context where the connection's last handler stands
+     */
     public Outlet(ChannelHandlerContext context, Sender sender) {
         this.context = context;
         this.channel = context.channel();
@@ -49,6 +55,7 @@ public final class Outlet {
         this.socket = channel instanceof EpollSocketChannel epoll && isPlain(context.pipeline())
                 ? epoll.fd().intValue()
                 : -1;
+        this.maxRunBytes = Math.min(MAX_RUN_BYTES, channel.config().getWriteBufferHighWaterMark());
     }
 
     private static boolean isPlain(ChannelPipeline pipeline) {
@@ -60,7 +67,7 @@ public final class Outlet {
         if (!channel.isActive()) {
             return false;
         }
-        if (to - from >= MAX_RUN_BYTES || !channel.isWritable()) {
+        if (to - from >= maxRunBytes || !channel.isWritable()) {
             sendNow();
         }
         return channel.isWritable();
@@ -141,7 +148,7 @@ public final class Outlet {
                 && isRun()
                 && channel.isActive()
                 && queue != null
-                && queue.isEmpty()
+                && queue.totalPendingWriteBytes() == 0
                 && chunk.hasMemoryAddress();
     }
 

@@ -11,9 +11,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntBinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A ring that is shared with the kernel (io_uring), for sends only: up to {@link #ENTRIES} sockets in one system call. No
@@ -28,19 +30,18 @@ public final class Ring {
     /** Measured from 16 to 4,096: with some dozens the kernel still has at hand what it needs for each. */
     static final int ENTRIES = 64;
 
+    private static final Pattern KERNEL = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
+    private static final Set<String> MACHINES = Set.of("amd64", "aarch64"); // of which the numbers are known
+
     /** Of {@code io_uring_params}: its size, and where its parts are. */
     private static final int PARAMS_BYTES = 120;
 
     private static final int FLAGS = 8;
-    private static final int FEATURES = 20;
     private static final int SQ_OFFSETS = 40;
     private static final int CQ_OFFSETS = 80;
 
-    /** One entry that fails keeps none back (IORING_SETUP_SUBMIT_ALL, Linux 5.18). */
+    /** One entry that fails keeps none back (IORING_SETUP_SUBMIT_ALL). */
     private static final int SUBMIT_ALL = 1 << 7;
-
-    /** Both queues are in one piece of memory, and successes need not be reported (IORING_FEAT_*, Linux 5.17). */
-    private static final int NEEDED_FEATURES = 1 | 1 << 11;
 
     private static final long SQES_AT = 0x1000_0000L;
     private static final int SQE_BYTES = 64;
@@ -54,6 +55,7 @@ public final class Ring {
 
     private final int descriptor;
     private final Arena arena;
+    private final IntBinaryOperator enter;
     private final MemorySegment queues;
     private final MemorySegment entries;
     private final int sqTailAt;
@@ -68,33 +70,49 @@ public final class Ring {
 
     /** Returns a new ring; empty where there is no such thing, or it is forbidden, as it is in many containers. */
     public static Optional<Ring> open() {
-        boolean linux = System.getProperty("os.name").equals("Linux");
-        boolean known = Set.of("amd64", "aarch64")
-                .contains(System.getProperty("os.arch").toLowerCase(Locale.ROOT));
-        if (!linux || !known) {
+        return open(Kernel::enterRing);
+    }
+
+    /** @param enter has the kernel take so many entries of the ring of that number; returns how many it took */
+    static Optional<Ring> open(IntBinaryOperator enter) {
+        if (!isKnown()) {
             return Optional.empty();
         }
         try (Arena passing = Arena.ofConfined()) {
             MemorySegment params = passing.allocate(PARAMS_BYTES, Long.BYTES);
             params.set(JAVA_INT, FLAGS, SUBMIT_ALL);
             int descriptor = Kernel.setUpRing(ENTRIES, params);
-            if (descriptor < 0) {
-                return Optional.empty();
-            }
-            if ((params.get(JAVA_INT, FEATURES) & NEEDED_FEATURES) != NEEDED_FEATURES) {
-                Kernel.close(descriptor);
-                return Optional.empty();
-            }
-            return Optional.of(new Ring(descriptor, params));
-        } catch (RuntimeException e) {
-            LOG.log(DEBUG, "no io_uring: sockets are written one by one", e);
+            return descriptor < 0 ? Optional.empty() : Optional.of(share(descriptor, params, enter));
+        } catch (RuntimeException | LinkageError e) { // such as a JVM that is not allowed to call what is not Java
+            LOG.log(DEBUG, "no io_uring: each socket is written to by itself", e);
             return Optional.empty();
         }
     }
 
-    private Ring(int descriptor, MemorySegment params) {
+    /** Before Linux 6.1 a send that was cut short could be reported as one of which nothing was sent. */
+    private static boolean isKnown() {
+        Matcher version = KERNEL.matcher(System.getProperty("os.version"));
+        return System.getProperty("os.name").equals("Linux")
+                && MACHINES.contains(System.getProperty("os.arch"))
+                && version.lookingAt()
+                && Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2)) >= 6001;
+    }
+
+    private static Ring share(int descriptor, MemorySegment params, IntBinaryOperator enter) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new Ring(descriptor, params, arena, enter);
+        } catch (RuntimeException e) {
+            arena.close();
+            Kernel.close(descriptor);
+            throw e;
+        }
+    }
+
+    private Ring(int descriptor, MemorySegment params, Arena arena, IntBinaryOperator enter) {
         this.descriptor = descriptor;
-        this.arena = Arena.ofShared();
+        this.arena = arena;
+        this.enter = enter;
         int sqArrayAt = params.get(JAVA_INT, SQ_OFFSETS + 24);
         this.cqesAt = params.get(JAVA_INT, CQ_OFFSETS + 20);
         int sqEntries = params.get(JAVA_INT, 0);
@@ -136,21 +154,24 @@ public final class Ring {
         sent[added++] = length;
     }
 
-    /** Sends the batch; what {@link #sent} says then is about it. */
-    void submit() {
+    /**
+     * Sends the batch; what {@link #sent} says then is about it.
+     *
+     * @return false when the kernel took nothing of it
+     */
+    boolean submit() {
         int count = added;
         added = 0;
         VarHandle.releaseFence();
         queues.set(JAVA_INT, sqTailAt, sqTail + count);
-        int taken = Kernel.enterRing(descriptor, count);
-        if (taken < count) {
-            taken = Math.max(
-                    0, taken); // the kernel has no memory, or the like: for what is left, too, the sockets decide
+        int taken = Math.max(0, enter.applyAsInt(descriptor, count));
+        if (taken < count) { // the kernel has no memory, or the like
             queues.set(JAVA_INT, sqTailAt, sqTail + taken);
             Arrays.fill(sent, taken, count, 0);
         }
         sqTail += taken;
         reap();
+        return taken > 0;
     }
 
     /** Returns how many bytes the socket took of what was added so many before it. */

@@ -1,36 +1,40 @@
 package dev.tidings.net.send;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 
+import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends for the outlets of one loop: many sockets in one system call where the kernel has a way to (io_uring), else one
- * by one. It does so after the outlets were flushed, but before the loop turns to its sockets again.
+ * by one. It does so when as many as that were flushed, and when the loop is done with what it is doing.
  */
 @OwnedBy(Owner.IO_LOOP)
 public final class Sender {
 
     private static final System.Logger LOG = System.getLogger(Sender.class.getName());
 
+    private final Confined confined = new Confined();
     private final Executor loop;
     private final ByteBufAllocator allocator;
-    private @Nullable Outlet[] waiting = new Outlet[Ring.ENTRIES];
-    private @Nullable Outlet[] sending = new Outlet[Ring.ENTRIES];
+    private final List<Outlet> waiting = new ArrayList<>();
+    private final @Nullable Outlet[] gathered = new Outlet[Ring.ENTRIES];
     private @Nullable Ring ring;
-    private int count; // of those waiting
     private boolean scheduled;
+    private boolean sending;
 
     /**
      * A sender of nothing yet.
      *
-     * @param loop runs what it is given before the loop turns to its sockets again
+     * @param loop runs what it is given after what it is doing
      * @param allocator of what is outside of the heap
      */
     public Sender(Executor loop, ByteBufAllocator allocator) {
@@ -50,8 +54,9 @@ public final class Sender {
 
     /** Sends for this outlet soon. */
     void add(Outlet outlet) {
-        waiting[count++] = outlet;
-        if (count == waiting.length) {
+        assert confined.here();
+        waiting.add(outlet);
+        if (waiting.size() >= Ring.ENTRIES) {
             send();
         } else if (!scheduled) {
             scheduled = true;
@@ -59,10 +64,11 @@ public final class Sender {
         }
     }
 
-    /** Gives back what the kernel keeps for this. */
+    /** Gives back what the kernel keeps for this. After the loop has ended. */
     public void close() {
         if (ring != null) {
             ring.close();
+            ring = null;
         }
     }
 
@@ -71,47 +77,59 @@ public final class Sender {
         send();
     }
 
+    /** Whoever is added by what this brings about is sent for as well. */
     private void send() {
-        @Nullable Outlet[] batch = waiting;
-        int called = count;
-        waiting = sending; // whatever sending brings about, nobody new is put among those it is done for
-        sending = batch;
-        count = 0;
-        Ring by = ring;
-        for (int i = 0; i < called; i++) {
-            Outlet outlet = Objects.requireNonNull(batch[i]);
+        if (sending) {
+            return;
+        }
+        sending = true;
+        try {
+            for (int from = 0; from < waiting.size(); from += Ring.ENTRIES) {
+                send(from, Math.min(from + Ring.ENTRIES, waiting.size()));
+            }
+        } finally {
+            waiting.clear();
+            sending = false;
+        }
+    }
+
+    private void send(int from, int to) {
+        for (int i = from; i < to; i++) {
+            Outlet outlet = waiting.get(i);
             outlet.onCalled();
-            if (by == null || !outlet.isDirect()) {
+            if (ring == null || !outlet.isDirect()) {
                 send(outlet);
             }
         }
-        if (by != null) {
-            send(by, batch, gather(by, batch, called));
+        if (ring != null) {
+            submit(ring, gather(ring, from, to));
         }
-        Arrays.fill(batch, 0, called, null);
     }
 
-    /** Puts those that the ring sends for to the front, and returns how many; nothing else happens before it has. */
-    private static int gather(Ring ring, @Nullable Outlet[] batch, int called) {
-        int gathered = 0;
-        for (int i = 0; i < called; i++) {
-            Outlet outlet = Objects.requireNonNull(batch[i]);
+    /** Returns how many the ring has in its batch; nothing may happen to their sockets before it has sent it. */
+    private int gather(Ring to, int first, int end) {
+        int count = 0;
+        for (int i = first; i < end; i++) {
+            Outlet outlet = waiting.get(i);
             if (outlet.isDirect()) {
-                ring.add(outlet.socket(), outlet.address(), outlet.length());
-                batch[gathered++] = outlet;
+                to.add(outlet.socket(), outlet.address(), outlet.length());
+                gathered[count++] = outlet;
             }
         }
-        return gathered;
+        return count;
     }
 
-    private static void send(Ring ring, @Nullable Outlet[] batch, int gathered) {
-        if (gathered > 0) {
-            ring.submit();
+    private void submit(Ring by, int count) {
+        if (count > 0 && !by.submit()) {
+            LOG.log(WARNING, "io_uring takes nothing any more: each socket is written to by itself from now on");
+            by.close();
+            ring = null;
         }
-        for (int i = 0; i < gathered; i++) {
-            Outlet outlet = Objects.requireNonNull(batch[i]);
+        for (int i = 0; i < count; i++) {
+            Outlet outlet = Objects.requireNonNull(gathered[i]);
+            gathered[i] = null;
             try {
-                outlet.onSent(ring.sent(i));
+                outlet.onSent(by.sent(i));
             } catch (RuntimeException | Error bug) {
                 fail(outlet, bug);
             }

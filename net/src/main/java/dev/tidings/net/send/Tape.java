@@ -1,5 +1,6 @@
 package dev.tidings.net.send;
 
+import dev.tidings.core.run.Confined;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import io.netty.buffer.ByteBuf;
@@ -13,9 +14,10 @@ import io.netty.buffer.Unpooled;
 @OwnedBy(Owner.IO_LOOP)
 public final class Tape {
 
-    /** Of 64 events of 1 KiB and what is around them, which leave in one write then. Whoever is slow holds one. */
+    /** For 64 events of 1 KiB and what is around them, which leave in one write then. Whoever is slow holds a few. */
     static final int CHUNK_BYTES = 128 << 10;
 
+    private final Confined confined = new Confined();
     private final ByteBufAllocator allocator;
     private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
     private int from; // of the last piece, in the chunk
@@ -26,9 +28,10 @@ public final class Tape {
         this.allocator = allocator;
     }
 
-    /** Adds a piece, which is the last from now on. */
+    /** Adds a piece, which is the last from now on and is not empty. */
     public void append(byte[] piece) {
-        if (chunk.refCnt() == 1 && chunk.isReadable()) {
+        assert confined.here() && piece.length > 0;
+        if (chunk.refCnt() == 1 && chunk.isReadable() && chunk.capacity() <= CHUNK_BYTES) {
             chunk.clear(); // all that were sent from it have it
         }
         if (chunk.writableBytes() < piece.length) {

@@ -22,13 +22,21 @@ final class EventBytes {
     private final Deflating deflating = new Deflating();
     private final Map<Format, Shared> shared = new EnumMap<>(Format.class);
 
-    /** The tape of a format, and the event that is last on it. */
+    /** The tape of a format, and what is last on it. */
     private static final class Shared {
         private final Tape tape;
         private @Nullable Event event;
+        private boolean heartbeat; // is what is last
 
         private Shared(Tape tape) {
             this.tape = tape;
+        }
+
+        /** There may be no memory for it: nothing is last then. */
+        private void append(byte[] piece) {
+            event = null;
+            heartbeat = false;
+            tape.append(piece);
         }
     }
 
@@ -49,8 +57,7 @@ final class EventBytes {
     Tape of(Event event, Format format) {
         Shared last = last(format);
         if (last.event != event) {
-            last.event = null;
-            last.tape.append(format.event(event, deflating));
+            last.append(format.event(event, deflating));
             last.event = event;
         }
         return last.tape;
@@ -58,28 +65,28 @@ final class EventBytes {
 
     /** Returns a tape with an event's bytes as history as its last piece. */
     Tape ofEarlier(Event event, Format format) {
-        return with(format.earlier(event), format);
+        Shared last = last(format);
+        last.append(format.earlier(event));
+        return last.tape;
     }
 
     /** Returns a tape with a heartbeat's bytes as its last piece. */
     Tape heartbeat(Format format) {
-        return with(format.heartbeat(), format);
-    }
-
-    private Tape with(byte[] piece, Format format) {
         Shared last = last(format);
-        last.event = null;
-        last.tape.append(piece);
+        if (!last.heartbeat) {
+            last.append(format.heartbeat());
+            last.heartbeat = true;
+        }
         return last.tape;
     }
 
     /** Gives the memory back, for good; writes that are under way keep their share. */
     void release() {
-        sender.close();
         deflating.close();
         for (Shared last : shared.values()) {
             last.tape.release();
             last.event = null;
+            last.heartbeat = false;
         }
     }
 

@@ -46,8 +46,9 @@ public final class SubscribeEndpoint {
         return parts;
     }
 
-    /** Gives the shared memory back. */
+    /** Gives the shared memory back. After the loop has ended. */
     public void close() {
+        parts.bytes().sender().close();
         parts.bytes().release();
         parts.inflating().close();
     }

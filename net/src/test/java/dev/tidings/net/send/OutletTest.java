@@ -1,9 +1,11 @@
 package dev.tidings.net.send;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -11,11 +13,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +28,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -33,9 +40,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Over real sockets, with kernels' buffers that fill up: what is written there comes out, whichever way it takes. */
 @Tag("system")
@@ -48,6 +56,8 @@ class OutletTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final BlockingQueue<ChannelHandlerContext> accepted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final Map<Channel, Runnable> onceWritable = new HashMap<>(); // the loop's
     private final List<Client> clients = new ArrayList<>();
 
     private MultiThreadIoEventLoopGroup group;
@@ -72,6 +82,20 @@ class OutletTest {
                             public void handlerAdded(ChannelHandlerContext ctx) {
                                 accepted.add(ctx);
                             }
+
+                            @Override
+                            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                                heard.add(((ByteBuf) message).toString(US_ASCII));
+                                ReferenceCountUtil.release(message);
+                            }
+
+                            @Override
+                            public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+                                Runnable step = ctx.channel().isWritable() ? onceWritable.remove(ctx.channel()) : null;
+                                if (step != null) {
+                                    step.run();
+                                }
+                            }
                         });
                     }
                 })
@@ -88,15 +112,18 @@ class OutletTest {
         }
     }
 
+    /** How sockets are written to. */
+    enum Way {
+        EACH_BY_ITSELF,
+        BY_A_RING,
+        /** One that often takes a part only, and nothing in the end. */
+        BY_A_RING_THAT_FAILS
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void sendsWhatIsWrittenInOrderWhoeverIsSlowAndWhoeverLeaves(boolean withRing) throws Exception {
-        Ring ring = withRing ? Ring.open().orElse(null) : null;
-        assumeTrue(!withRing || ring != null, "io_uring");
-        var sender = new Sender(loop, allocator);
-        if (ring != null) {
-            sender.use(ring);
-        }
+    @EnumSource(Way.class)
+    void sendsWhatIsWrittenInOrderWhoeverIsSlowAndWhoeverLeaves(Way way) throws Exception {
+        Sender sender = sender(way);
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new Client(sender, i));
         }
@@ -113,6 +140,105 @@ class OutletTest {
         assertThat(allocator.metric().usedDirectMemory())
                 .as("bytes that leaked")
                 .isZero();
+    }
+
+    @Test
+    void goesPastThePipelineWhereNobodyHasASayInWhatLeaves() throws Exception {
+        Sender sender = sender(Way.EACH_BY_ITSELF);
+        var client = new Client(sender, 0);
+        clients.add(client);
+        onLoop(() -> {
+            Tape tape = sender.tape();
+            tape.append(new byte[100]);
+            client.outlet.write(tape);
+            assertThat(client.outlet.isDirect()).isTrue();
+
+            client.context.pipeline().addFirst(new ChannelOutboundHandlerAdapter()); // as TLS is
+            var other = new Outlet(client.context, sender);
+            other.write(tape);
+            assertThat(other.isDirect()).isFalse();
+            other.release();
+            tape.release();
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void whatIsLeftForAClosedConnectionReachesNobodyElse(Way way) throws Exception {
+        Sender sender = sender(way);
+        var gone = new Client(sender, 0);
+        clients.add(gone);
+        List<Socket> next = new ArrayList<>();
+        onLoop(() -> {
+            Tape tape = sender.tape();
+            tape.append("a secret".getBytes(US_ASCII));
+            gone.outlet.write(tape);
+            gone.outlet.flush();
+            gone.context.channel().close();
+            while (next.size() < 10) { // one of them has the number now
+                next.add(new Socket(InetAddress.getLoopbackAddress(), port()));
+            }
+            tape.release();
+            return null;
+        });
+        onLoop(() -> null); // after what was left for the sender to do
+
+        for (Socket socket : next) {
+            socket.getOutputStream().write('.');
+            socket.close();
+        }
+        for (int i = 0; i < next.size(); i++) {
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(".");
+        }
+    }
+
+    @Test
+    void servesThoseWhoComeBackWhileTheyAreSentFor() throws Exception {
+        Sender sender = sender(Way.EACH_BY_ITSELF);
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new Client(sender, i));
+        }
+        onLoop(() -> {
+            for (Client client : clients) {
+                client.context.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+                client.say("first ");
+                onceWritable.put(client.context.channel(), () -> {
+                    client.say("second");
+                    client.outlet.flush();
+                });
+            }
+            clients.forEach(client -> client.outlet.flush());
+            return null;
+        });
+
+        for (Client client : clients) {
+            client.finish();
+            assertThat(client.written.toString(US_ASCII)).isEqualTo("first second");
+        }
+    }
+
+    private Sender sender(Way way) throws Exception {
+        var sender = new Sender(loop, allocator);
+        if (way != Way.EACH_BY_ITSELF) {
+            var random = new Random(1);
+            Ring ring = (way == Way.BY_A_RING
+                            ? Ring.open()
+                            : Ring.open((descriptor, count) -> random.nextInt(100) == 0
+                                    ? -1
+                                    : Kernel.enterRing(descriptor, 1 + random.nextInt(count))))
+                    .orElse(null);
+            assumeTrue(ring != null, "io_uring");
+            onLoop(() -> {
+                sender.use(ring);
+                return null;
+            });
+        }
+        return sender;
+    }
+
+    private int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
     /** Some leave in the middle, without a word; their places are taken by new ones, which get nothing that was theirs. */
@@ -165,8 +291,7 @@ class OutletTest {
 
         Client(Sender sender, int number) throws Exception {
             socket.setReceiveBufferSize(4096);
-            socket.connect(new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), ((InetSocketAddress) listener.localAddress()).getPort()));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
             context = accepted.take();
             outlet = onLoop(() -> new Outlet(context, sender));
             reading = new FutureTask<>(() -> read(number % 3 == 0));
@@ -183,6 +308,11 @@ class OutletTest {
             if (random.nextInt(10) == 0) {
                 outlet.flush();
             }
+        }
+
+        void say(String text) {
+            outlet.write(Unpooled.copiedBuffer(text, US_ASCII));
+            written.writeBytes(text.getBytes(US_ASCII));
         }
 
         void finish() throws Exception {

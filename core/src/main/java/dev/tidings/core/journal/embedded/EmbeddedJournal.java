@@ -158,7 +158,7 @@ public final class EmbeddedJournal implements Journal {
     public boolean offer(Submission submission) {
         boolean taken = mailbox.offer(submission);
         if (taken) {
-            submission.loop().execute(this::ring); // after what else the loop has just read: it leaves in one batch
+            doorbell.ring();
         }
         return taken;
     }
