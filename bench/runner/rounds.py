@@ -18,19 +18,21 @@ WARM_LOAD = "--subs 500 --pubs 8 --settle 0.1"
 @dataclass(frozen=True)
 class Timing:
     """
-    Seconds of each run, the same for all servers. Before the load that is measured comes another, of many connections and
-    publishes, so that the JVM has compiled what it will; then a little of the load itself.
+    Seconds of each run. Before the load that is measured comes another, of many connections and publishes; then a little of
+    the load itself, and more of it for what a JVM runs: it compiles while it runs, and what is compiled in C has nothing of that.
     """
 
     before: float
     warmup: float
     measured: float
     idle: float = 3
+    compiling: float = 0
 
-    def of(self, scenario):
+    def of(self, scenario, compiles=False):
         if scenario.is_start:
             return 1.5
-        busy = self.idle if scenario.is_idle else self.before + self.warmup + (scenario.seconds or self.measured)
+        warm = self.before + self.warmup + (self.compiling if compiles else 0)
+        busy = self.idle if scenario.is_idle else warm + (scenario.seconds or self.measured)
         return AROUND_S + scenario.subs / CONNECTS_PER_S + busy
 
 
@@ -123,7 +125,8 @@ def warm_command(server, fanload, timing):
 def fanload_command(scenario, server, fanload, timing):
     """Every run is verified: each subscriber, each event, in order, byte by byte."""
     load = shlex.split(scenario.load)
-    publishing = ["--warmup", timing.warmup, "--duration", scenario.seconds or timing.measured]
+    warmup = timing.warmup + (timing.compiling if server.kind.compiles else 0)
+    publishing = ["--warmup", warmup, "--duration", scenario.seconds or timing.measured]
     if scenario.is_idle:
         load, publishing = load[1:], ["--duration", 0, "--idle", timing.idle]
     subscribe = server.kind.websocket if "--ws" in load else server.kind.subscribe
@@ -152,7 +155,7 @@ class Progress:
 
     def __init__(self, runs, timing):
         self.runs, self.timing = runs, timing
-        self.estimated = [timing.of(run.scenario) for run in runs]
+        self.estimated = [timing.of(run.scenario, run.server == "tidings") for run in runs]
         self.spent = 0.0
         self.last_round = max((run.round for run in runs), default=0)
 

@@ -28,6 +28,7 @@ class Kind:
     subscribe: str = "/sub/%d"
     websocket: str = "/ws/%d"
     ready: str = "/pub/0"
+    compiles: bool = False  # while it runs
 
 
 def fill(template, folder, **values):
@@ -69,7 +70,7 @@ def floor_command(kind, scenario, port, folder):
 def available(push_stream):
     """Builds and finds what can be measured here. Returns {name: Kind}, and a message for each that is missing."""
     finders = {
-        "tidings": lambda: Kind("Tidings", tools.ROOT, tidings_command, "/events/t%d", "/events/t%d", "/events/t%d", "/readyz"),
+        "tidings": lambda: Kind("Tidings", tools.ROOT, tidings_command, "/events/t%d", "/events/t%d", "/events/t%d", "/readyz", True),
         "nchan": lambda: Kind("nchan", tools.nchan_module(), nginx_command("nchan.conf")),
         "push-stream": lambda: Kind("push-stream", tools.push_stream_module(push_stream), nginx_command("push-stream.conf")),
         "floor_send": lambda: Kind("floor_send", tools.build_c("floor_send"), floor_command),

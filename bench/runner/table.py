@@ -21,7 +21,7 @@ def where(results):
     lines = [
         f"Measured on {m['cores']} cores ({m['cpu']}), {m['memory_gb']} GB, Linux {m['kernel']}: {', '.join(m['tidings'])}"
         f" (commit `{m['commit']}`), nginx {m.get('nginx', '–')}, nchan {m.get('nchan') or '–'}.",
-        f"Each run: {t['before']:g} s of another load, {t['warmup']:g} s of its own, {t['measured']:g} s measured; rounds: {t['rounds']}.",
+        f"Each run: {t['before']:g} s of another load, {t['warmup']:g} s of its own ({t['warmup'] + t.get('compiling', 0):g} s for Tidings), {t['measured']:g} s measured; rounds: {t['rounds']}.",
     ]
     if others:
         lines.append(f"Other processes took {median(others):.0%} of the machine (median of the runs; at most {max(others):.0%}).")

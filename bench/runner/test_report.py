@@ -147,10 +147,10 @@ class PlanTest(unittest.TestCase):
             for goal in scenario.goals:
                 self.assertIn(goal.metric, METRICS)
 
-    def test_takes_at_most_forty_minutes(self):
-        timing = rounds.Timing(before=2.5, warmup=1.5, measured=3)
+    def test_takes_at_most_fifty_minutes(self):
+        timing = rounds.Timing(before=2.5, warmup=1.5, measured=3, compiling=8)
         runs = rounds.plan([s for s in SCENARIOS if not s.only_if_named], ALL, 3)
-        self.assertLess(rounds.Progress(runs, timing).total_s(), 40 * 60)
+        self.assertLess(rounds.Progress(runs, timing).total_s(), 50 * 60)
 
 
 if __name__ == "__main__":
