@@ -108,6 +108,12 @@ class PreparedStartTest {
         assertThat(prepared(flags)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx48m", "-Xmx64m", "-XX:MaxRAM=128m", "-Xms512m -Xmx512m"})
+    void startsAsPreparedWithAHeapOfAnySize(String flags) throws Exception {
+        assertThat(prepared(flags)).contains("dev.tidings.net.Server");
+    }
+
     /** Before 25.0.4 the JVM does not look, and runs what it has (JDK-8377932). */
     @ParameterizedTest
     @ValueSource(strings = {"tidings.jar", "lib/tidings-net-0.1.0.jar"})
