@@ -19,10 +19,15 @@ final class LoopReads implements RecvByteBufAllocator {
     /** Somebody who says a byte at a time may hold so much. A body of 64 KiB is four reads. */
     private static final int MAX_BYTES = 16_384;
 
+    /** As many in a row as Netty gives a socket with an allocator of its own; one that is wrapped would get one. */
+    private static final int MAX_READS = 16;
+
     private final FastThreadLocal<Handle> ofLoop = new FastThreadLocal<>() {
         @Override
         protected Handle initialValue() {
-            return new AdaptiveRecvByteBufAllocator(MIN_BYTES, INITIAL_BYTES, MAX_BYTES).newHandle();
+            return new AdaptiveRecvByteBufAllocator(MIN_BYTES, INITIAL_BYTES, MAX_BYTES)
+                    .maxMessagesPerRead(MAX_READS)
+                    .newHandle();
         }
     };
 
