@@ -182,17 +182,18 @@ final class Bench implements Callable<Integer> {
                 DRAIN);
         Optional<Report> into = report.map(Report::to);
         Findings findings = run(plan, target());
-        into.ifPresent(file -> file.write(findings, Main.version()));
         if (json) {
             terminal.out().println(ResultJson.line(findings, Main.version()));
         } else {
             ResultTable.lines(findings, terminal.paint()).forEach(terminal.out()::println);
         }
+        into.ifPresent(file -> file.write(findings, Main.version()));
         return findings.isSound() ? Exit.OK : Exit.FAILED;
     }
 
     private Findings run(Plan plan, Target target) {
-        int receiving = threads.orElse(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_OWN_THREADS));
+        int own = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_OWN_THREADS);
+        int receiving = threads.orElse(Math.min(own, subscribers));
         if (receiving < 1 || receiving > subscribers) {
             throw new Failure(Exit.USAGE, "--threads is at least 1, and at most as many as subscribers", "");
         }

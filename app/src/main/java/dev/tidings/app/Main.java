@@ -70,9 +70,8 @@ public final class Main implements IVersionProvider, Callable<Integer> {
 
     /** Runs the command the arguments name; returns its exit code. */
     public static int run(Terminal terminal, String... arguments) {
-        // Picocli reads the annotations of all that it is given, which takes longer than the rest of a start: a command
-        // that
-        // is named is enough.
+        // Picocli reads the annotations of all that it is given, which takes longer than the rest of a start: what is
+        // named is enough.
         boolean named = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
         return commands(terminal, named ? Set.of(arguments[0]) : COMMANDS.keySet())
                 .execute(arguments);

@@ -33,7 +33,9 @@ public record Endpoint(URI url) {
         } catch (URISyntaxException e) {
             // Falls through to the one message for everything that is no URL.
         }
-        throw new InvalidValue(option, text, "a URL such as http://127.0.0.1:8080/sub/a");
+        String shown =
+                text.replaceFirst("//[^/@]*@", "//...@").replaceFirst("\\?.*", "?..."); // there may be secrets in it
+        throw new InvalidValue(option, shown, "a URL such as http://127.0.0.1:8080/sub/a");
     }
 
     boolean isSecure() {
@@ -75,7 +77,7 @@ public record Endpoint(URI url) {
 
     private static String query(String raw) {
         return Arrays.stream(raw.split("&", -1))
-                .map(pair -> pair.startsWith("topic=") ? pair : pair.split("=", 2)[0] + "=…")
+                .map(pair -> pair.startsWith("topic=") ? pair : pair.replaceFirst("^([^=]*=)?.*", "$1…"))
                 .collect(Collectors.joining("&"));
     }
 

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ final class Publisher implements Runnable {
     private static final long MAX_IDLE_NS = 4_000_000_000L;
 
     private static final long BREATH_NS = 10_000_000;
+    /** An answer that is not whole by then is none, however much of it still comes. */
+    private static final long MAX_ANSWER_NS = 10_000_000_000L;
+    /** However far away the next message is: the test may end before. */
+    private static final long MAX_PAUSE_NS = 100_000_000;
 
     private final Job job;
     private final int source;
@@ -133,7 +138,11 @@ final class Publisher implements Runnable {
             heads[0] = head;
             return (in, from, end) -> body.write(in, from, Math.min(end - from, MAX_DETAIL_BYTES - body.size()));
         });
+        long endNs = job.clock.nowNs() + MAX_ANSWER_NS;
         while (!answer.isDone()) {
+            if (job.clock.nowNs() > endNs) {
+                throw new SocketTimeoutException();
+            }
             int count = connected.getInputStream().read(buffer);
             if (count < 0 && !answer.mayEndHere()) {
                 throw new EOFException("the connection ended without an answer");
@@ -156,7 +165,7 @@ final class Publisher implements Runnable {
     private void pauseUntil(long ns) {
         long leftNs = ns - job.clock.nowNs();
         while (leftNs > 0) {
-            LockSupport.parkNanos(leftNs);
+            LockSupport.parkNanos(Math.min(leftNs, MAX_PAUSE_NS));
             leftNs = Math.min(ns, job.clock.toNs()) - job.clock.nowNs();
         }
     }

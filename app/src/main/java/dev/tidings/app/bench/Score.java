@@ -2,6 +2,7 @@ package dev.tidings.app.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one subscriber has seen of its topic: from each source the messages come with the numbers 0, 1, 2 …, because a source sends the next only when
@@ -52,8 +53,13 @@ final class Score {
 
     /** Returns what did not come of what was sent on its topic. */
     List<Hole> missing(int[] sentBySource) {
-        List<Hole> missing = new ArrayList<>(given);
-        missing.addAll(holes);
+        List<Hole> missing = new ArrayList<>();
+        for (Hole hole : Stream.concat(given.stream(), holes.stream()).toList()) {
+            int to = Math.min(hole.to, sentBySource[hole.source]);
+            if (hole.from < to) {
+                missing.add(new Hole(hole.source, hole.from, to));
+            }
+        }
         for (int source = 0; source < next.length; source++) {
             if (next[source] < sentBySource[source]) {
                 missing.add(new Hole(source, next[source], sentBySource[source]));

@@ -85,11 +85,16 @@ final class Subscriber implements Heard {
             return; // somebody else's
         }
         int source = Marker.source(in, at);
-        if (!loop.marker().isWhole(in, at, to) || Marker.topic(in, at) != topic || !loop.isSource(source)) {
+        int number = Marker.number(in, at);
+        boolean countable = number >= 0 && number < Integer.MAX_VALUE;
+        if (!countable
+                || !loop.marker().isWhole(in, at, to)
+                || Marker.topic(in, at) != topic
+                || !loop.isSource(source)) {
             loop.tally().add(What.DAMAGED, 1);
             return;
         }
-        switch (score.see(source, Marker.number(in, at))) {
+        switch (score.see(source, number)) {
             case NEXT, AHEAD -> loop.onReceived(Marker.dueNs(in, at));
             case LATE -> {
                 loop.tally().add(What.OUT_OF_ORDER, 1);
@@ -126,6 +131,9 @@ final class Subscriber implements Heard {
     private Bytes onHead(AnswerHead answered) {
         head = answered;
         boolean webSocket = loop.isWebSocket();
+        if (webSocket && answered.status() == 200) {
+            throw new BadAnswer("200, no WebSocket: leave out --ws, or name a URL that has one");
+        }
         if (answered.status() != (webSocket ? 101 : 200)) {
             state = State.REFUSED;
             return this::keep;

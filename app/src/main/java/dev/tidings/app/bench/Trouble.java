@@ -7,6 +7,7 @@ import dev.tidings.core.json.JsonTree;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -18,6 +19,14 @@ import javax.net.ssl.SSLException;
  */
 public record Trouble(String what, String advice, boolean reached) {
 
+    private static final int MAX_CHARS = 500;
+
+    /** What others said may hold anything: it is for a terminal, and for a picture that is XML. */
+    public Trouble {
+        String shown = what.length() <= MAX_CHARS ? what : what.substring(0, MAX_CHARS) + "…";
+        what = Text.visible(shown.replace('\n', ' '));
+    }
+
     /** Nobody to talk to, or a connection that broke. */
     static Trouble of(Exception e) {
         String message = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -25,6 +34,7 @@ public record Trouble(String what, String advice, boolean reached) {
             case ConnectException _ ->
                 new Trouble(
                         "nobody listens there", "start a server with  tidings serve  or name it with  --url", false);
+            case UnknownHostException _ -> new Trouble("the name is unknown", "", false);
             case SocketTimeoutException _ -> new Trouble("no answer in time", "", false);
             case SSLException _ ->
                 new Trouble("TLS: " + message, "a certificate that not everybody knows:  --cacert FILE", false);
@@ -58,7 +68,7 @@ public record Trouble(String what, String advice, boolean reached) {
             // No JSON: the status has to do.
         }
         String what = "the server answered " + answer.status();
-        return new Trouble(detail.isEmpty() ? what : what + ": " + Text.visible(detail), advice(answer), true);
+        return new Trouble(detail.isEmpty() ? what : what + ": " + detail, advice(answer), true);
     }
 
     private static String advice(AnswerHead answer) {

@@ -24,11 +24,14 @@ final class PriorKnowledge {
     private static final int PATH = 4;
     private static final int AUTHORITY = 1;
 
+    private static final int MAX_SILENCE_MS = 10_000; // a build is not to hang
+
     private PriorKnowledge() {}
 
     /** Waits for the whole answer, whatever it is. */
     static void get(URI server, String path) throws IOException {
         try (var socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(MAX_SILENCE_MS);
             var request = new ByteArrayOutputStream();
             request.writeBytes(PREFACE);
             request.writeBytes(SETTINGS);

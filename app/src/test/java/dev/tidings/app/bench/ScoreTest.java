@@ -36,6 +36,13 @@ class ScoreTest {
     }
 
     @Test
+    void nothingIsMissingOfWhatWasNotSent() {
+        score.see(0, Integer.MAX_VALUE - 1);
+
+        assertThat(score.missing(new int[] {3, 0})).containsExactly(new Hole(0, 0, 3));
+    }
+
+    @Test
     void agreesWithASetWhateverTheOrder() {
         long seed = new Random().nextLong();
         var random = new Random(seed);

@@ -88,6 +88,23 @@ class TargetTest {
     }
 
     @Test
+    void aWrongUrlIsShownWithoutItsSecrets() {
+        assertThatThrownBy(() -> Endpoint.of("--url", "http://me:secret@bad_host/sub?secret", 0))
+                .hasMessage(
+                        "--url: got \"http://...@bad_host/sub?...\", expected a URL such as http://127.0.0.1:8080/sub/a");
+        assertThat(Endpoint.of("--url", "http://me:secret@a/sub?secret&b=secret&topic=t", 0)
+                        .shown())
+                .isEqualTo("http://a/sub?…&b=…&topic=t");
+    }
+
+    @Test
+    void whatAServerSaidDoesNothingToATerminal() {
+        assertThat(new Trouble("\u001b]0;title\u0007" + "x".repeat(1_000), "", true).what())
+                .doesNotContain("\u001b", "\u0007")
+                .hasSizeLessThan(600);
+    }
+
+    @Test
     void saysBeforehandThatThereAreTooManyConnections() {
         String limits = "Max open files            1024                 524288               files     \n";
 

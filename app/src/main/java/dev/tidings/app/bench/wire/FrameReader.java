@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 /** Reads what a WebSocket's server sends (RFC 6455 §5.2), from bytes that come in pieces. Used by one thread at a time. */
 public final class FrameReader implements Bytes {
 
+    private static final int MAX_CONTROL_BYTES = 125; // RFC 6455 §5.5
+
     private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
@@ -65,6 +67,9 @@ public final class FrameReader implements Bytes {
         long length = headBytes == 2 ? bytes[1] : 0;
         for (int i = 2; i < headBytes; i++) {
             length = (length << 8) | (bytes[i] & 0xFF);
+        }
+        if ((bytes[0] & 0x08) != 0 && length > MAX_CONTROL_BYTES) {
+            throw new BadAnswer("a WebSocket ping, pong or close of more than " + MAX_CONTROL_BYTES + " bytes");
         }
         if (length < 0 || length > MAX_MESSAGE_BYTES) {
             throw new BadAnswer("a WebSocket frame of more than " + MAX_MESSAGE_BYTES + " bytes");
