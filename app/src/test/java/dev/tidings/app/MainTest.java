@@ -41,6 +41,7 @@ class MainTest {
                 "sub a --limit 0 | --limit is at least 1",
                 "pub a* x | topic: got \"a*\", expected no '*' (that is for selectors)",
                 "pub a --lines x | --lines takes neither DATA nor --end",
+                "topics --url http://me:secret@bad_host?secret | --url: got \"http://...@bad_host?...\", expected a URL such as http://127.0.0.1:8080",
                 "topics --url example | --url: got \"example\", expected a URL such as http://127.0.0.1:8080",
             })
     void saysWhatIsWrongInOneLineAndWhereToLook(String arguments, String message) {

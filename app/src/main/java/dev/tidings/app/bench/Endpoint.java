@@ -2,6 +2,7 @@ package dev.tidings.app.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tidings.app.client.Text;
 import dev.tidings.core.event.InvalidValue;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -33,9 +34,7 @@ public record Endpoint(URI url) {
         } catch (URISyntaxException e) {
             // Falls through to the one message for everything that is no URL.
         }
-        String shown =
-                text.replaceFirst("//[^/@]*@", "//...@").replaceFirst("\\?.*", "?..."); // there may be secrets in it
-        throw new InvalidValue(option, shown, "a URL such as http://127.0.0.1:8080/sub/a");
+        throw new InvalidValue(option, Text.withoutSecrets(text), "a URL such as http://127.0.0.1:8080/sub/a");
     }
 
     boolean isSecure() {

@@ -83,7 +83,6 @@ public record Trouble(String what, String advice, boolean reached) {
                 "a limit of the server (on Tidings limits.connections), or of a proxy (nginx: worker_connections)";
             case 301, 302, 307, 308 ->
                 "it redirects to " + Text.visible(answer.field("Location").orElse("nowhere")) + ": use that URL";
-            case 200, 101 -> "";
             default -> "";
         };
     }

@@ -49,7 +49,7 @@ public final class HubClient {
         } catch (URISyntaxException e) {
             // Falls through to the one message for everything that is no URL.
         }
-        throw new InvalidValue("--url", url, "a URL such as http://127.0.0.1:8080");
+        throw new InvalidValue("--url", Text.withoutSecrets(url), "a URL such as http://127.0.0.1:8080");
     }
 
     /**

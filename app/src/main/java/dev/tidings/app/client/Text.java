@@ -21,6 +21,11 @@ public final class Text {
         return visible.toString();
     }
 
+    /** Returns what was meant as a URL as it may be shown: without user, password and query, well-formed or not. */
+    public static String withoutSecrets(String url) {
+        return url.replaceFirst("//[^/]*@", "//...@").replaceFirst("\\?.*", "?...");
+    }
+
     private static boolean isDangerous(int c) {
         return Character.isISOControl(c) && c != '\n' && c != '\t';
     }
