@@ -5,6 +5,7 @@ import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -140,6 +141,15 @@ public final class Samples {
     /** Joins a {@link #list}. */
     public static String join(String between, Random random, int min, int max, Function<Random, String> element) {
         return String.join(between, list(random, min, max, element));
+    }
+
+    /** Returns what is in pieces as one. */
+    public static byte[] whole(byte[]... pieces) {
+        var whole = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            whole.writeBytes(piece);
+        }
+        return whole.toByteArray();
     }
 
     /** Any code point that is no half of a surrogate pair; the borders of UTF-8's lengths are ends of a range. */

@@ -2,23 +2,17 @@ package dev.tidings.core.sse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.nio.ByteBuffer;
-
 /** How a part of a body that has no length yet is put on the wire. */
 public enum Framing {
     /** HTTP/1.1: chunked transfer coding (RFC 9112 §7.1). */
     CHUNKED {
         @Override
-        public byte[] frame(byte[] part) {
+        public byte[][] frame(byte[] part) {
             if (part.length == 0) {
-                return part; // a chunk of no bytes would be the last one
+                return new byte[0][]; // a chunk of no bytes would be the last one
             }
             byte[] size = (Integer.toHexString(part.length) + CRLF).getBytes(US_ASCII);
-            return ByteBuffer.allocate(size.length + part.length + CRLF.length())
-                    .put(size)
-                    .put(part)
-                    .put(CRLF.getBytes(US_ASCII))
-                    .array();
+            return new byte[][] {size, part, CRLF.getBytes(US_ASCII)};
         }
 
         @Override
@@ -30,8 +24,8 @@ public enum Framing {
     /** HTTP/1.0, where the body ends with the connection, and HTTP/2, which has frames of its own. */
     PLAIN {
         @Override
-        public byte[] frame(byte[] part) {
-            return part;
+        public byte[][] frame(byte[] part) {
+            return new byte[][] {part};
         }
 
         @Override
@@ -42,8 +36,8 @@ public enum Framing {
 
     private static final String CRLF = "\r\n";
 
-    /** Returns a part of the body as it goes on the wire, to be written in one go. */
-    public abstract byte[] frame(byte[] part);
+    /** Returns a part of the body as it goes on the wire: in pieces, to be written in one go; not copied, for it may be large. */
+    public abstract byte[][] frame(byte[] part);
 
     /** Returns what goes on the wire after the last part. */
     public abstract byte[] end();

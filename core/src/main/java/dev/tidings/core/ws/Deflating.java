@@ -23,8 +23,8 @@ public final class Deflating implements AutoCloseable {
     /** With the usual compression. */
     public Deflating() {}
 
-    /** Returns the text message's frame, compressed if that makes it shorter. */
-    public byte[] frame(byte[] utf8) {
+    /** Returns the text message's frame, compressed if that makes it shorter; in pieces as {@link ServerFrame#text}. */
+    public byte[][] frame(byte[] utf8) {
         if (utf8.length < LEAST_BYTES) {
             return ServerFrame.text(utf8);
         }

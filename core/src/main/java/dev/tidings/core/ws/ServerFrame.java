@@ -3,6 +3,7 @@ package dev.tidings.core.ws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** The frames that a server sends (RFC 6455 §5.2): whole messages, never masked. */
 public final class ServerFrame {
@@ -24,14 +25,14 @@ public final class ServerFrame {
 
     private ServerFrame() {}
 
-    /** Encodes a text message. */
-    public static byte[] text(byte[] utf8) {
-        return frame(TEXT, utf8);
+    /** Encodes a text message, in pieces to be written in one go; not copied, for it may be large. */
+    public static byte[][] text(byte[] utf8) {
+        return new byte[][] {head(TEXT, utf8.length), utf8};
     }
 
-    /** Encodes a text message as {@link Deflating} compressed it. */
-    public static byte[] compressedText(byte[] deflated) {
-        return frame(RSV1 | TEXT, deflated);
+    /** Encodes a text message as {@link Deflating} compressed it, in pieces as {@link #text}. */
+    public static byte[][] compressedText(byte[] deflated) {
+        return new byte[][] {head(RSV1 | TEXT, deflated.length), deflated};
     }
 
     /** Encodes a ping. */
@@ -66,18 +67,23 @@ public final class ServerFrame {
     }
 
     private static byte[] frame(int opcode, byte[] payload) {
-        ByteBuffer out = ByteBuffer.allocate(MAX_HEAD_BYTES + payload.length).put((byte) (FIN | opcode));
-        if (payload.length < TWO_BYTES) {
-            out.put((byte) payload.length);
-        } else if (payload.length <= MOST_IN_TWO_BYTES) {
-            out.put((byte) TWO_BYTES).putShort((short) payload.length);
+        byte[] head = head(opcode, payload.length);
+        return ByteBuffer.allocate(head.length + payload.length)
+                .put(head)
+                .put(payload)
+                .array();
+    }
+
+    private static byte[] head(int opcode, int length) {
+        ByteBuffer out = ByteBuffer.allocate(MAX_HEAD_BYTES).put((byte) (FIN | opcode));
+        if (length < TWO_BYTES) {
+            out.put((byte) length);
+        } else if (length <= MOST_IN_TWO_BYTES) {
+            out.put((byte) TWO_BYTES).putShort((short) length);
         } else {
-            out.put((byte) EIGHT_BYTES).putLong(payload.length);
+            out.put((byte) EIGHT_BYTES).putLong(length);
         }
-        out.put(payload).flip();
-        byte[] frame = new byte[out.remaining()];
-        out.get(frame);
-        return frame;
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private static byte[] cut(byte[] utf8, int maxBytes) {

@@ -49,6 +49,28 @@ class Utf8Test {
         });
     }
 
+    /** Every pair of bytes, where the rules are, with what may and may not follow, at every place in a word of eight. */
+    @Test
+    void isTextWhenJavaSaysSoOfEverySequence() {
+        byte[] edges = {0, 0x7f, (byte) 0x80, (byte) 0xbf, (byte) 0xc0, (byte) 0xff};
+        for (int pair = 0; pair < 1 << 16; pair++) {
+            for (byte third : edges) {
+                for (byte fourth : edges) {
+                    byte[] bytes = new byte[12];
+                    Arrays.fill(bytes, (byte) 'a');
+                    ByteBuffer.wrap(bytes)
+                            .position(pair % 9)
+                            .putShort((short) pair)
+                            .put(third)
+                            .put(fourth);
+
+                    assertThat(isTaken(bytes))
+                            .isEqualTo(Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

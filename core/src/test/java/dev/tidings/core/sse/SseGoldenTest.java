@@ -3,6 +3,7 @@ package dev.tidings.core.sse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.Samples;
 import dev.tidings.core.WireFiles;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
@@ -54,10 +55,10 @@ class SseGoldenTest {
     @Test
     void framesAsChunks() {
         byte[] body = join(
-                Framing.CHUNKED.frame(SseEncoder.opening(3000)),
-                Framing.CHUNKED.frame(join(SseEncoder.event(HELLO), SseEncoder.event(UNICODE))),
-                Framing.CHUNKED.frame(SseEncoder.heartbeat()),
-                Framing.CHUNKED.frame(SseEncoder.bye("drain", 1234)),
+                Samples.whole(Framing.CHUNKED.frame(SseEncoder.opening(3000))),
+                Samples.whole(Framing.CHUNKED.frame(join(SseEncoder.event(HELLO), SseEncoder.event(UNICODE)))),
+                Samples.whole(Framing.CHUNKED.frame(SseEncoder.heartbeat())),
+                Samples.whole(Framing.CHUNKED.frame(SseEncoder.bye("drain", 1234))),
                 Framing.CHUNKED.end());
 
         assertThat(text(body)).isEqualTo(text(WireFiles.bytes("drain.chunked")));

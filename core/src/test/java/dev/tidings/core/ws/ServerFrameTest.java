@@ -3,6 +3,7 @@ package dev.tidings.core.ws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.Samples;
 import dev.tidings.core.WireFiles;
 import java.util.HexFormat;
 import java.util.List;
@@ -45,7 +46,7 @@ class ServerFrameTest {
     private static byte[] frame(Map<String, Object> wanted) {
         String kind = (String) Objects.requireNonNull(wanted.get("kind"));
         return switch (kind) {
-            case "text" -> ServerFrame.text(text(wanted).getBytes(UTF_8));
+            case "text" -> Samples.whole(ServerFrame.text(text(wanted).getBytes(UTF_8)));
             case "ping" -> ServerFrame.ping();
             case "pong" -> ServerFrame.pong(text(wanted).getBytes(UTF_8));
             case "close" -> ServerFrame.close(((Long) wanted.get("code")).intValue(), text(wanted));

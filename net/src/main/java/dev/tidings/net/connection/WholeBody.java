@@ -13,14 +13,15 @@ import java.util.function.Consumer;
 @OwnedBy(Owner.IO_LOOP)
 public final class WholeBody implements Body {
 
-    /** What is set aside before anything has come, whatever was announced: most events fit. */
-    private static final int FIRST_BYTES = 1024;
+    /** How much of what was announced is set aside for each byte that came: usually all of it, for a promise alone nothing. */
+    private static final int ROOM_PER_BYTE = 16;
 
     private final IoLoop.Unfinished unfinished;
     private final int maxBytes;
     private final String tooLong;
     private final Consumer<Utf8> whole;
-    private byte[] bytes;
+    private final int announcedBytes; // 0 when nothing was said, or nothing comes
+    private byte[] bytes = {};
     private int length;
 
     /**
@@ -34,10 +35,7 @@ public final class WholeBody implements Body {
         this.maxBytes = maxBytes;
         this.tooLong = tooLong;
         this.whole = whole;
-        this.bytes = new byte[Math.min(maxBytes, FIRST_BYTES)];
-        if (announced instanceof BodyLength.Length(long announcedBytes) && announcedBytes > maxBytes) {
-            throw tooLarge();
-        }
+        this.announcedBytes = announced instanceof BodyLength.Length(long length) ? checked(length) : 0;
     }
 
     @Override
@@ -47,9 +45,10 @@ public final class WholeBody implements Body {
             unfinished.set(0);
             throw tooLarge();
         }
-        unfinished.set(length + more);
         if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.min(maxBytes, Math.max(length + more, 2 * bytes.length)));
+            int room = room(length + more);
+            unfinished.set(room);
+            bytes = Arrays.copyOf(bytes, room);
         }
         piece.readBytes(bytes, length, more);
         length += more;
@@ -64,6 +63,19 @@ public final class WholeBody implements Body {
     @Override
     public void onGone() {
         unfinished.set(0);
+    }
+
+    /** All that was announced, if that is not far, so that a whole body is one array; without an announcement, twice as much. */
+    private int room(int needed) {
+        long room = announcedBytes > 0 ? Math.min(announcedBytes, (long) ROOM_PER_BYTE * needed) : 2L * bytes.length;
+        return (int) Math.min(maxBytes, Math.max(needed, room));
+    }
+
+    private int checked(long announced) {
+        if (announced > maxBytes) {
+            throw tooLarge();
+        }
+        return (int) announced;
     }
 
     private Refused tooLarge() {

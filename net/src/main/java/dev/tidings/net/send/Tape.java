@@ -28,19 +28,25 @@ public final class Tape {
         this.allocator = allocator;
     }
 
-    /** Adds a piece, which is the last from now on and is not empty. */
-    public void append(byte[] piece) {
-        assert confined.here() && piece.length > 0;
+    /** Adds a piece, which is the last from now on and is not empty: what the parts make. */
+    public void append(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        assert confined.here() && length > 0;
         if (chunk.refCnt() == 1 && chunk.isReadable() && chunk.capacity() <= CHUNK_BYTES) {
             chunk.clear(); // all that were sent from it have it
         }
-        if (chunk.writableBytes() < piece.length) {
-            ByteBuf next = allocator.directBuffer(Math.max(CHUNK_BYTES, piece.length)); // first: there may be no memory
+        if (chunk.writableBytes() < length) {
+            ByteBuf next = allocator.directBuffer(Math.max(CHUNK_BYTES, length)); // first: there may be no memory
             chunk.release();
             chunk = next;
         }
         from = chunk.writerIndex();
-        chunk.writeBytes(piece);
+        for (byte[] part : parts) {
+            chunk.writeBytes(part);
+        }
         to = chunk.writerIndex();
     }
 

@@ -33,10 +33,10 @@ final class EventBytes {
         }
 
         /** There may be no memory for it: nothing is last then. */
-        private void append(byte[] piece) {
+        private void append(byte[]... pieces) {
             event = null;
             heartbeat = false;
-            tape.append(piece);
+            tape.append(pieces);
         }
     }
 

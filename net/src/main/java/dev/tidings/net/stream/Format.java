@@ -6,7 +6,7 @@ import dev.tidings.core.journal.Gap;
 import dev.tidings.core.sse.Framing;
 import dev.tidings.core.ws.Deflating;
 import dev.tidings.core.ws.ServerFrame;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +60,11 @@ enum Format {
 
     /** Returns the first bytes; see {@link Notation#opening}. */
     byte[] opening(long retryMs) {
-        return framed(notation.opening(retryMs));
+        return whole(framed(notation.opening(retryMs)));
     }
 
     byte[] hello(Hello hello) {
-        return framed(notation.hello(hello));
+        return whole(framed(notation.hello(hello)));
     }
 
     /** Returns whether it can say more than what events hold. */
@@ -72,32 +72,45 @@ enum Format {
         return notation != Notation.DATA;
     }
 
-    /** @param deflating for the formats that compress */
-    byte[] event(Event event, Deflating deflating) {
+    /**
+     * Returns an event in pieces, which follow each other.
+     *
+     * @param deflating for the formats that compress
+     */
+    byte[][] event(Event event, Deflating deflating) {
         byte[] said = notation.event(event);
         return deflated ? deflating.frame(said) : framed(said);
     }
 
-    byte[] earlier(Event event) {
+    /** Returns an event of a topic's history, in pieces. */
+    byte[][] earlier(Event event) {
         return framed(notation.earlier(event));
     }
 
     byte[] heartbeat() {
-        return framing == null ? ServerFrame.ping() : framed(notation.heartbeat());
+        return framing == null ? ServerFrame.ping() : whole(framed(notation.heartbeat()));
     }
 
     byte[] gap(Gap gap) {
-        return framed(notation.gap(gap));
+        return whole(framed(notation.gap(gap)));
     }
 
     /** Returns the last words, and the end of a body; see {@link Notation#last}. */
     byte[] last(EndReason reason, long retryMs) {
-        byte[] said = framed(notation.last(reason, retryMs));
+        byte[] said = whole(framed(notation.last(reason, retryMs)));
         byte[] end = framing == null ? new byte[0] : framing.end();
-        return ByteBuffer.allocate(said.length + end.length).put(said).put(end).array();
+        return whole(said, end);
     }
 
-    private byte[] framed(byte[] part) {
+    private byte[][] framed(byte[] part) {
         return framing == null ? ServerFrame.text(part) : framing.frame(part);
+    }
+
+    private static byte[] whole(byte[]... pieces) {
+        var whole = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            whole.writeBytes(piece);
+        }
+        return whole.toByteArray();
     }
 }
