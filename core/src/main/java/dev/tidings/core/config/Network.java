@@ -38,16 +38,18 @@ public record Network(String prefix, int bits) {
 
     /** Returns whether the address is one of them. An IPv4 address that came as an IPv6 one is the IPv4 address. */
     public boolean contains(InetAddress address) {
-        String hex = hex(address);
-        if (hex.length() != prefix.length()) {
+        byte[] bytes = address.getAddress(); // asked for each request, so without making a text of it
+        if (2 * bytes.length != prefix.length()) {
             return false;
         }
-        int whole = bits / 4;
-        if (!hex.startsWith(prefix.substring(0, whole))) {
-            return false;
+        for (int at = 0; 4 * at < bits; at++) {
+            int ignored = Math.max(0, 4 * (at + 1) - bits);
+            int digit = bytes[at / 2] >> (at % 2 == 0 ? 4 : 0) & 0xf;
+            if ((digit ^ Character.digit(prefix.charAt(at), 16)) >> ignored != 0) {
+                return false;
+            }
         }
-        int rest = bits % 4;
-        return rest == 0 || (digit(hex, whole) ^ digit(prefix, whole)) >> (4 - rest) == 0;
+        return true;
     }
 
     /** Returns it as it is written in a configuration, with the zeros of an IPv6 address left out (RFC 5952 §4.2). */
@@ -62,10 +64,6 @@ public record Network(String prefix, int bits) {
         } catch (UnknownHostException e) {
             throw new AssertionError("an address has 4 or 16 bytes", e);
         }
-    }
-
-    private static int digit(String hex, int at) {
-        return Character.digit(hex.charAt(at), 16);
     }
 
     /** Never a name, which would be looked up; Java reads an IPv4 address in IPv6 form as IPv4. */

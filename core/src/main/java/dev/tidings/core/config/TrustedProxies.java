@@ -16,6 +16,11 @@ public record TrustedProxies(List<Network> networks) {
 
     /** Returns whether what comes from this address is believed. */
     public boolean trusts(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
+        for (Network network : networks) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

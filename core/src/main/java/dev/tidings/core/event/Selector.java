@@ -25,8 +25,8 @@ public record Selector(String text) {
         int at = 0;
         int in = 0;
         while (true) {
-            int segmentEnd = end(text, at);
-            int nameEnd = end(name, in);
+            int segmentEnd = Topic.segmentEnd(text, at);
+            int nameEnd = Topic.segmentEnd(name, in);
             if (text.startsWith("**", at)) {
                 return true;
             }
@@ -77,11 +77,6 @@ public record Selector(String text) {
     @Override
     public String toString() {
         return text;
-    }
-
-    private static int end(String path, int from) {
-        int slash = path.indexOf('/', from);
-        return slash < 0 ? path.length() : slash;
     }
 
     private static void checkSegment(String text, String segment, boolean last) {

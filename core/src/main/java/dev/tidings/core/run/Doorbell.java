@@ -1,5 +1,6 @@
 package dev.tidings.core.run;
 
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -8,25 +9,26 @@ import org.jspecify.annotations.Nullable;
 @AnyThread
 public final class Doorbell {
 
-    private volatile @Nullable Thread asleep;
+    private final AtomicReference<@Nullable Thread> asleep = new AtomicReference<>();
 
     /** A bell that nobody listens to yet. */
     public Doorbell() {}
 
     /** There is something to do; what it is was made visible before. */
     public void ring() {
-        Thread sleeper = asleep;
-        if (sleeper != null) {
-            LockSupport.unpark(sleeper);
+        // Once for each sleep: a second ringer would contend with the thread that is just waking for a lock of the
+        // kernel's.
+        if (asleep.get() != null) {
+            LockSupport.unpark(asleep.getAndSet(null));
         }
     }
 
     /** Waits until there is something to do, or for so long. May return early. One thread only. */
     public void await(BooleanSupplier somethingToDo, long timeoutNs) {
-        asleep = Thread.currentThread();
+        asleep.set(Thread.currentThread());
         if (!somethingToDo.getAsBoolean()) {
             LockSupport.parkNanos(this, timeoutNs);
         }
-        asleep = null;
+        asleep.set(null);
     }
 }

@@ -1,7 +1,5 @@
 package dev.tidings.net.connection;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.json.JsonObject;
@@ -9,6 +7,7 @@ import dev.tidings.core.json.Problem;
 import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +22,10 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
 
     /** A header field; both sides are ours, so they hold nothing that would end the line. */
     public record Field(String name, String value) {}
+
+    private static final Field NO_STORE = new Field("Cache-Control", "no-store");
+
+    private static final int FIELD_CHARS = 32; // of most; only how much room a head gets at first
 
     public Answer {
         fields = List.copyOf(fields);
@@ -41,9 +44,7 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
     private static Answer json(Status status, String contentType, byte[] json) {
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
-        return new Answer(status, List.of(), Utf8.ofStored(line))
-                .with("Content-Type", contentType)
-                .with("Cache-Control", "no-store");
+        return new Answer(status, List.of(new Field("Content-Type", contentType), NO_STORE), Utf8.ofStored(line));
     }
 
     /** An answer that says what is wrong, and what would be right. */
@@ -73,7 +74,11 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
 
     /** The same with more fields. */
     public Answer with(List<Field> more) {
-        List<Field> all = new ArrayList<>(fields);
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<Field> all = new ArrayList<>(fields.size() + more.size());
+        all.addAll(fields);
         all.addAll(more);
         return new Answer(status, all, body);
     }
@@ -86,9 +91,9 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
     ByteBuf encode(ByteBufAllocator allocator, boolean withBody) {
         boolean framed = status != Status.NO_CONTENT && (withBody || body.length() > 0);
         Answer whole = framed ? with("Content-Length", Integer.toString(body.length())) : this;
-        byte[] head = whole.head().getBytes(US_ASCII);
-        ByteBuf out = allocator.directBuffer(head.length + body.length());
-        out.writeBytes(head);
+        CharSequence head = whole.text();
+        ByteBuf out = allocator.directBuffer(head.length() + body.length());
+        ByteBufUtil.writeAscii(out, head);
         if (withBody) {
             out.writeBytes(body.asBuffer());
         }
@@ -97,11 +102,15 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
 
     /** Returns the status line and the fields as they are, up to the empty line. */
     public String head() {
-        var head =
-                new StringBuilder("HTTP/1.1 ").append(status.code()).append(' ').append(status.phrase());
+        return text().toString();
+    }
+
+    private StringBuilder text() {
+        var head = new StringBuilder(FIELD_CHARS * (2 + fields.size()));
+        head.append("HTTP/1.1 ").append(status.code()).append(' ').append(status.phrase());
         for (Field field : fields) {
             head.append("\r\n").append(field.name()).append(": ").append(field.value());
         }
-        return head.append("\r\n\r\n").toString();
+        return head.append("\r\n\r\n");
     }
 }

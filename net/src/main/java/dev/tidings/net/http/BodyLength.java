@@ -2,10 +2,12 @@ package dev.tidings.net.http;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** How the end of a request's body is known (RFC 9112 §6.3). */
 public sealed interface BodyLength {
+
+    /** As many as always fit into a long. */
+    int MAX_DIGITS = 18;
 
     /** There is no body. */
     record None() implements BodyLength {}
@@ -40,14 +42,20 @@ public sealed interface BodyLength {
     }
 
     private static BodyLength ofLength(List<String> lengths) {
-        // 18 digits: no overflow. RFC 9110 §8.6 would let "5, 5" pass as 5.
-        if (lengths.size() > 1 || !DIGITS.matcher(lengths.getFirst()).matches()) {
+        // RFC 9110 §8.6 would let "5, 5" pass as 5.
+        if (lengths.size() > 1 || !isNumber(lengths.getFirst())) {
             throw new BadRequest("Content-Length: one number in decimal digits (RFC 9110 §8.6)");
         }
         long bytes = Long.parseLong(lengths.getFirst());
         return bytes == 0 ? new None() : new Length(bytes);
     }
 
-    /** At most 18 digits, so that the number fits. */
-    Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_DIGITS;
+    }
 }

@@ -30,6 +30,9 @@ public record Parameters(List<Parameter> all) {
 
     /** Returns the values of a parameter that may be given several times. */
     public List<String> all(String name) {
+        if (all.isEmpty()) {
+            return List.of(); // as most are
+        }
         return all.stream()
                 .filter(parameter -> parameter.name().equals(name))
                 .map(Parameter::value)
@@ -42,6 +45,6 @@ public record Parameters(List<Parameter> all) {
         if (values.size() > 1) {
             throw new InvalidValue(name, String.join(", ", values), "it once");
         }
-        return values.stream().findFirst();
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
     }
 }

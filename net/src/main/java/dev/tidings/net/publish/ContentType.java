@@ -39,6 +39,10 @@ enum ContentType {
     }
 
     private static ContentType of(String type) {
+        boolean form = type.equals("application/x-www-form-urlencoded");
+        if (form || type.equals("text/plain")) {
+            return TEXT;
+        }
         if (type.equals("application/json") || STRUCTURED_JSON.matcher(type).matches()) {
             return JSON;
         }
@@ -48,8 +52,7 @@ enum ContentType {
         if (type.equals("text/event-stream")) {
             return EVENT_STREAM;
         }
-        boolean form = type.equals("application/x-www-form-urlencoded");
-        if (form || type.startsWith("text/")) {
+        if (type.startsWith("text/")) {
             return TEXT;
         }
         throw unsupported("Content-Type: text/plain or another text type, application/json, or for a stream of"

@@ -34,10 +34,14 @@ import java.util.function.Function;
 public final class PublishEndpoint {
 
     private final Publisher publisher;
+    private final int maxBytes; // of an event
+    private final String tooLong;
 
     /** Checks rights and limits by the configuration, and offers to the journal. */
     public PublishEndpoint(Journal journal, Config config, Origins origins) {
         publisher = new Publisher(journal, config, origins);
+        maxBytes = config.limits().eventBytes();
+        tooLong = "body: an event's data is at most " + maxBytes + " bytes (limits.event_bytes)";
     }
 
     /** Returns the endpoint that finds what is published to in a request in its own way. */
@@ -59,8 +63,6 @@ public final class PublishEndpoint {
         exchange.checkWrite(publisher.origins());
         topics.forEach(publisher::checkAccess);
         Request request = exchange.request();
-        int maxBytes = publisher.config().limits().eventBytes();
-        String tooLong = "body: an event's data is at most " + maxBytes + " bytes (limits.event_bytes)";
         return switch (ContentType.of(request)) {
             case TEXT ->
                 new WholeBody(

@@ -120,8 +120,8 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         }
     }
 
-    /** Writes a frame. */
-    public void write(byte[] frame) {
+    /** Writes a frame, which may be in pieces. */
+    public void write(byte[]... frame) {
         write(Unpooled.wrappedBuffer(frame));
     }
 

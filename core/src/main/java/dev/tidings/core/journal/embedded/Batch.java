@@ -112,11 +112,19 @@ final class Batch {
 
     private boolean isProvisional(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Stored(List<Receipt> receipts) ->
-                receipts.stream().anyMatch(receipt -> receipt.id().sequence() > head.sequence());
+            case Outcome.Stored(List<Receipt> receipts) -> hasNew(receipts);
             case Outcome.Complete(Topic topic) -> ended.contains(topic);
             case Outcome.Unavailable unavailable -> false;
         };
+    }
+
+    private boolean hasNew(List<Receipt> receipts) {
+        for (Receipt receipt : receipts) {
+            if (receipt.id().sequence() > head.sequence()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Outcome publish(List<Draft> drafts) {
