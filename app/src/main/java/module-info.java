@@ -5,6 +5,7 @@ module dev.tidings.app {
     requires dev.tidings.net;
     requires info.picocli;
     requires java.logging;
+    requires java.management;
     requires java.net.http;
     requires jdk.unsupported; // sun.misc.Signal: nothing else tells a second Ctrl-C
     requires org.snakeyaml.engine;

@@ -5,6 +5,7 @@ import dev.tidings.app.config.Fault;
 import dev.tidings.app.console.Exit;
 import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
+import dev.tidings.app.heap.OldGarbage;
 import dev.tidings.core.config.Config;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,6 +67,7 @@ final class Serve implements Callable<Integer> {
                 StopSignals.install(terminal, "stopped at once: clients were not told, nothing acknowledged is lost");
         Gateway gateway = Gateway.start(config);
         new Banner(terminal).print(config, gateway.addresses());
+        OldGarbage.limit(); // after the start, which it is no part of
         signals.await();
         terminal.err().println("stopping: telling the clients…");
         boolean all = gateway.stop();
