@@ -20,15 +20,18 @@ import java.util.List;
 final class Tail {
 
     private static final String NEW_FILE = "new.part";
-    private static final int BUFFER_BYTES = 2 << 20; // a usual batch; a larger one gets a buffer of its own
+    private static final int BUFFER_BYTES = 256 << 10; // at first: a batch of 256 small events
+    private static final int MOST_BUFFER_BYTES =
+            2 << 20; // a batch of large ones; a still larger one gets a buffer of its own
+    private static final int PROBE_BYTES = 256 << 10;
 
     private final Disk disk;
     private final Index index;
     private final Durability durability;
     private final long segmentBytes;
     private final long segmentEntries; // an eighth of the index too, when each is of a topic of its own
-    private final ByteBuffer usual = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
+    private ByteBuffer usual = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private Segment segment;
     private boolean dirtyEnd; // a failed write may have left bytes behind the last record
     private boolean sealed; // the file of the next segment may be there already: nothing more goes into this one
@@ -89,7 +92,7 @@ final class Tail {
             return;
         }
         try (Disk.File file = disk.open(NEW_FILE)) {
-            file.write(ByteBuffer.allocate(BUFFER_BYTES / 8), 0);
+            file.write(ByteBuffer.allocate(PROBE_BYTES), 0);
             file.force();
             writable = true;
         } catch (IOException e) {
@@ -121,7 +124,7 @@ final class Tail {
         if (sealed || (!segment.isEmpty() && isFull(segment.bytes() + maxBytes))) {
             startSegment();
         }
-        ByteBuffer buffer = maxBytes <= BUFFER_BYTES ? usual.clear() : ByteBuffer.allocate(maxBytes);
+        ByteBuffer buffer = buffer(maxBytes);
         List<Integer> positions = new ArrayList<>(records.size());
         for (Stored stored : records) {
             positions.add(Math.toIntExact(segment.bytes() + buffer.position()));
@@ -136,6 +139,17 @@ final class Tail {
         dirtyEnd = false;
         segment.grewTo(size);
         return positions;
+    }
+
+    /** All of it is memory that is touched, so it is small until it has to be larger. */
+    private ByteBuffer buffer(int bytes) {
+        if (bytes > MOST_BUFFER_BYTES) {
+            return ByteBuffer.allocate(bytes);
+        }
+        if (bytes > usual.capacity()) {
+            usual = ByteBuffer.allocateDirect(MOST_BUFFER_BYTES);
+        }
+        return usual.clear();
     }
 
     private boolean isFull(long bytes) {
