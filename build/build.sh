@@ -17,16 +17,19 @@ is_stale() {
     has_stale_program || has_stale_cache
 }
 
-# A build that was not ours, such as mvn package or the tests', makes other jars, and the cache is for those it was made with.
-# Where nothing can be written it is as it is.
+# A build that was not ours, such as mvn package or the tests', makes other jars, and the cache is for those it was made with and
+# for one JDK, which is updated without a word to us. Where nothing can be written it is as it is. After find_java or find_jdk.
 has_stale_cache() {
     [ -w "$HOME_DIR/target" ] && [ -w "$HOME_DIR/app/target" ] || return 1
     [ -f "$CACHE" ] || return 0
     for built_jar in "$JAR" "$HOME_DIR"/app/target/lib/tidings-*.jar; do
         [ "$built_jar" -nt "$CACHE" ] && return 0
     done
-    return 1
+    [ "$(about_jdk)" != "$(cat "$CACHE.jdk" 2>/dev/null)" ]
 }
+
+# Its version and what it was built from, to the letter. Not every JDK says: of those an update is not seen.
+about_jdk() { cat "$JAVA_HOME/release" 2>/dev/null; }
 
 has_stale_program() {
     [ -f "$JAR" ] && [ -f "$BUILT" ] || return 0
@@ -127,6 +130,7 @@ run_maven() {
 make_cache() {
     began=$(date +%s)
     rm -f "$CACHE" "$CACHE.new"
+    about_jdk >"$CACHE.jdk"
     "$JAVA" "@$HOME_DIR/app/target/jvm.options" -Xlog:aot=error -XX:-AOTRecordTraining \
         -XX:AOTCacheOutput="$CACHE.new" -cp "$JAR" \
         dev.tidings.app.rehearsal.Rehearsal >"$CACHE_LOG" 2>&1 </dev/null &

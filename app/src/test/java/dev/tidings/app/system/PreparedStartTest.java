@@ -61,6 +61,7 @@ class PreparedStartTest {
     @AfterEach
     void repair() throws IOException {
         Files.copy(folder.resolve("whole"), cache(), StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(packed.resolve("pom.xml")); // has no sources then
     }
 
     @Test
@@ -129,23 +130,45 @@ class PreparedStartTest {
         Files.write(jar, before);
     }
 
+    /** As it is after an update. The JVM would leave it alone, and each start would take twice as long from then on. */
+    @Test
+    void isMadeAnewWhereItCanBeBuiltWhenItIsForAnotherJdk() throws Exception {
+        Path jdk = Files.writeString(packed.resolve("app/target/tidings.aot.jdk"), "JAVA_VERSION=\"25\"\n");
+        assertThat(start("").err()).as("where there are no sources").isEmpty();
+        addSources();
+
+        assertThat(start("").err()).contains("Prepared fast starts in ");
+        assertThat(jdk).hasSameTextualContentAs(Path.of(System.getProperty("java.home"), "release"));
+        assertThat(prepared("")).contains("dev.tidings.net.Server");
+    }
+
+    /** None to compile: what is built is newer than they are. */
+    private static void addSources() throws IOException {
+        Files.createDirectories(packed.resolve("app/src/main"));
+        Files.createFile(packed.resolve("pom.xml"));
+        copy("build/build.sh");
+        copy("build/find-jdk.sh");
+        Files.createFile(packed.resolve("target/built"));
+    }
+
     /** Returns the classes of the server and of its libraries that a JVM with these flags need not read from their jars. */
     private static List<String> prepared(String flags) throws Exception {
         Path log = folder.resolve("classes.log");
-        Said said = run(
-                "env",
-                "TIDINGS_JAVA_OPTS=-Xlog:class+load:file=" + log + " " + flags,
-                packed.resolve("tidings").toString(),
-                "version");
-        assertThat(said.err()).isEmpty();
-        assertThat(said.out()).startsWith("tidings ").hasLineCount(2);
-        assertThat(said.exit()).isZero();
+        assertThat(start("-Xlog:class+load:file=" + log + " " + flags).err()).isEmpty();
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(" source: shared objects file"))
                     .map(line -> line.replaceAll("^.*\\] | source: .*$", ""))
                     .filter(name -> name.matches("(dev\\.tidings|io\\.netty)\\..*"))
                     .toList();
         }
+    }
+
+    private static Said start(String flags) throws Exception {
+        String tidings = packed.resolve("tidings").toString();
+        Said said = run("env", "TIDINGS_JAVA_OPTS=" + flags, tidings, "version");
+        assertThat(said.out()).startsWith("tidings ").hasLineCount(2);
+        assertThat(said.exit()).isZero();
+        return said;
     }
 
     private record Said(int exit, String out, String err) {}
