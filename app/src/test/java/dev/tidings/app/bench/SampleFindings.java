@@ -22,7 +22,7 @@ public final class SampleFindings {
 
     /** Two seconds in which nothing went wrong. */
     public static Findings sound() {
-        return findings(latencies(), 0, 0, 200);
+        return at(100);
     }
 
     /** The same with a tenth of the events lost, one subscriber dropped and half of the events not sent in time. */
@@ -35,8 +35,17 @@ public final class SampleFindings {
         return findings(new Latencies(), 1, 200, 200);
     }
 
+    /** The same as when nothing went wrong, at another rate. */
+    public static Findings at(double rate) {
+        return findings(rate, latencies(), 0, 0, 200);
+    }
+
     private static Findings findings(Latencies latencies, int dropped, int lost, int due) {
-        var plan = new Plan(10, 1, 8, 100, 200, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO);
+        return findings(100, latencies, dropped, lost, due);
+    }
+
+    private static Findings findings(double rate, Latencies latencies, int dropped, int lost, int due) {
+        var plan = new Plan(10, 1, 8, rate, 200, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ZERO);
         List<Second> seconds = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             seconds.add(new Second(latencies.count(), latencies));

@@ -7,6 +7,7 @@ import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -56,6 +57,19 @@ public final class JsonObject {
     public JsonObject put(String name, long value) {
         out.writeName(name);
         out.writeNumber(value);
+        return this;
+    }
+
+    /** Puts a number, or null when there is none; a whole one is written without a fraction. */
+    public JsonObject put(String name, OptionalDouble value) {
+        out.writeName(name);
+        if (value.isEmpty()) {
+            out.writeNull();
+        } else if (value.getAsDouble() == Math.rint(value.getAsDouble())) {
+            out.writeNumber((long) value.getAsDouble());
+        } else {
+            out.writeNumber(value.getAsDouble());
+        }
         return this;
     }
 

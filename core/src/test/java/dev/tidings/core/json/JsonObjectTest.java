@@ -8,6 +8,7 @@ import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** The answers of the hub, which are made of it. */
@@ -51,6 +52,15 @@ class JsonObjectTest {
         assertThat(json)
                 .asString(UTF_8)
                 .isEqualTo("{\"published\":0,\"first\":null,\"last\":\"000000a00001-00000000009\"}");
+    }
+
+    @Test
+    void writesANumberThatMayBeNone() {
+        byte[] json = Json.object(out -> out.put("a", OptionalDouble.of(100))
+                .put("b", OptionalDouble.of(2.5))
+                .put("c", OptionalDouble.empty()));
+
+        assertThat(json).asString(UTF_8).isEqualTo("{\"a\":100,\"b\":2.5,\"c\":null}");
     }
 
     @Test

@@ -7,8 +7,9 @@ import dev.tidings.app.bench.Latencies;
 import dev.tidings.app.bench.Plan;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.JsonObject;
+import java.util.OptionalDouble;
 
-/** What was found, for programs: one object on one line, times in whole microseconds. */
+/** What was found, for programs: one object on one line. What its fields are is in docs/load-testing.md. */
 public final class ResultJson {
 
     private ResultJson() {}
@@ -25,7 +26,7 @@ public final class ResultJson {
                 .putObject("acknowledgement_us", members -> latencies(members, findings.acknowledgement()))
                 .putEach("seconds", findings.seconds(), (members, second) -> {
                     members.put("deliveries", second.deliveries());
-                    latencies(members, second.latencies());
+                    members.putObject("latency_us", inner -> latencies(inner, second.latencies()));
                 })
                 .putObject(
                         "generator",
@@ -48,8 +49,9 @@ public final class ResultJson {
                 .put("subscribers", plan.subscribers())
                 .put("topics", plan.topics())
                 .put("publishers", plan.publishers())
-                .put("rate", ResultTable.number(plan.rate()).replace(",", ""))
+                .put("rate", plan.keepsTime() ? OptionalDouble.of(plan.rate()) : OptionalDouble.empty())
                 .put("bytes", plan.bytes())
+                .put("warm_up_ms", plan.warmUp().toMillis())
                 .put("measured_ms", setup.measured().toMillis());
     }
 
