@@ -3,6 +3,7 @@ package dev.tidings.app.rehearsal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
@@ -13,17 +14,23 @@ final class Banner extends ByteArrayOutputStream {
 
     private static final Pattern LISTENING = Pattern.compile("listening +(http://\\S+)\\s");
 
-    private final CompletableFuture<String> url = new CompletableFuture<>();
+    private final CompletableFuture<Optional<String>> url = new CompletableFuture<>();
 
-    Future<String> url() {
+    /** Returns where the server is; empty when it ended before it was ready. */
+    Future<Optional<String>> url() {
         return url;
+    }
+
+    /** The server says nothing more. */
+    void end() {
+        url.complete(Optional.empty());
     }
 
     @Override
     public void flush() {
         Matcher listening = LISTENING.matcher(toString(UTF_8));
         if (listening.find()) {
-            url.complete(listening.group(1));
+            url.complete(Optional.of(listening.group(1)));
         }
     }
 }

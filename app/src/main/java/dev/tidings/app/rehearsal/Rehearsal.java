@@ -14,6 +14,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,9 +30,23 @@ public final class Rehearsal {
     private static final long LONGEST_START_S = 60;
 
     private final Path data;
+    private final Program program;
 
-    private Rehearsal(Path data) {
+    /** The program, in this process; returns its exit code. */
+    interface Program {
+
+        int run(Terminal terminal, String... arguments);
+    }
+
+    /** Does with a server what everybody does. */
+    interface Attendance {
+
+        void attend(URI server) throws Exception;
+    }
+
+    Rehearsal(Path data, Program program) {
         this.data = data;
+        this.program = program;
     }
 
     /** Runs it; fails the process when anything did not go as it should. */
@@ -39,7 +55,7 @@ public final class Rehearsal {
         Path folder = Files.createTempDirectory("tidings-rehearsal");
         try {
             for (int performance = 0; performance < 2; performance++) {
-                new Rehearsal(folder.resolve("data")).perform();
+                new Rehearsal(folder.resolve("data"), Main::run).perform(server -> new Audience(server).attend());
             }
         } finally {
             delete(folder);
@@ -47,24 +63,32 @@ public final class Rehearsal {
         System.exit(Exit.OK);
     }
 
-    private void perform() throws Exception {
+    /** Starts the server, and stops it when all have attended; fails with what was wrong on either side. */
+    void perform(Attendance audience) throws Exception {
         var banner = new Banner();
-        var out = new PrintStream(banner, true, UTF_8);
-        Thread server = Thread.ofPlatform()
-                .daemon()
-                .name("server")
-                .start(() -> run(out, "serve", "--listen", "http://127.0.0.1:0", "--data", data.toString()));
-        String url = banner.url().get(LONGEST_START_S, TimeUnit.SECONDS);
-        new Audience(URI.create(url)).attend();
-        server.interrupt();
-        server.join();
+        var ended = new FutureTask<Integer>(() -> serve(banner));
+        Thread server = Thread.ofPlatform().daemon().name("server").start(ended);
+        try {
+            Optional<String> url = banner.url().get(LONGEST_START_S, TimeUnit.SECONDS);
+            if (url.isPresent()) {
+                audience.attend(URI.create(url.get()));
+            }
+        } finally {
+            server.interrupt();
+            server.join();
+        }
+        if (ended.get() != Exit.OK) {
+            throw new IllegalStateException("the server ended with " + ended.get());
+        }
     }
 
-    private static void run(PrintStream out, String... arguments) {
-        int exit = Main.run(
-                new Terminal(InputStream.nullInputStream(), out, silent(), false, false, false, Map.of()), arguments);
-        if (exit != Exit.OK) {
-            throw new IllegalStateException(String.join(" ", arguments) + " ended with " + exit);
+    private int serve(Banner banner) {
+        var out = new PrintStream(banner, true, UTF_8);
+        var terminal = new Terminal(InputStream.nullInputStream(), out, System.err, false, false, false, Map.of());
+        try {
+            return program.run(terminal, "serve", "--listen", "http://127.0.0.1:0", "--data", data.toString());
+        } finally {
+            banner.end();
         }
     }
 
