@@ -127,10 +127,15 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--header",
             paramLabel = "FIELD",
-            description = "In every request, such as 'Authorization: Bearer …'; may be given several times.")
+            description =
+                    "A field of every request, such as 'Authorization: Bearer …', instead of its own of that name; "
+                            + "may be given several times.")
     private List<String> headers = List.of();
 
-    @Option(names = "--publish-header", paramLabel = "FIELD", description = "The same, only where events are posted.")
+    @Option(
+            names = "--publish-header",
+            paramLabel = "FIELD",
+            description = "The same for the publishers' requests only; it goes before --header.")
     private List<String> publishHeaders = List.of();
 
     @Option(

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetTest {
 
@@ -39,7 +40,54 @@ class TargetTest {
 
         assertThat(new String(target.publication(2, "m€".getBytes(UTF_8)), UTF_8))
                 .startsWith("POST /pub/2 HTTP/1.1\r\nHost: hub.example:8080\r\n")
-                .endsWith("\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 18\r\n\r\ntopic=t2&data=m€");
+                .contains("\r\nContent-Type: text/plain; charset=utf-8\r\n")
+                .endsWith("\r\nContent-Length: 18\r\n\r\ntopic=t2&data=m€");
+    }
+
+    @Test
+    void whatTheUserGivesReplacesWhatItWouldSayItself() {
+        var target = new Target(
+                "http://me:secret@a/sub",
+                "http://me:secret@a/pub",
+                false,
+                List.of("HOST: b", "authorization: Bearer 1", "accept: text/event-stream", "Content-Type: x/y"),
+                List.of("Authorization: Bearer 2"),
+                "{data}");
+
+        assertThat(fields(target.subscription(0)))
+                .containsExactlyInAnyOrder(
+                        "HOST: b",
+                        "User-Agent: tidings-bench",
+                        "Cache-Control: no-cache",
+                        "authorization: Bearer 1",
+                        "accept: text/event-stream",
+                        "Content-Type: x/y");
+        assertThat(fields(target.publication(0, new byte[3])))
+                .containsExactlyInAnyOrder(
+                        "HOST: b",
+                        "User-Agent: tidings-bench",
+                        "accept: text/event-stream",
+                        "Content-Type: x/y",
+                        "Authorization: Bearer 2",
+                        "Content-Length: 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length",
+                "transfer-encoding",
+                "Connection",
+                "UPGRADE",
+                "Sec-WebSocket-Key",
+                "sec-websocket-protocol"
+            })
+    void refusesWhatIsNotTheUsersToSay(String name) {
+        assertThatThrownBy(() -> with(List.of(name + ": 1"), List.of()))
+                .hasMessage("--header: got \"" + name + "\", expected a field other than those of the connection,"
+                        + " the body's length and the WebSocket handshake, which bench sets itself");
+        assertThatThrownBy(() -> with(List.of(), List.of(name + ": 1"))).hasMessageStartingWith("--publish-header: ");
+        with(List.of("X-" + name + ": 1", "Sec-Fetch-Mode: cors"), List.of());
     }
 
     @ParameterizedTest
@@ -53,14 +101,11 @@ class TargetTest {
 
     @Test
     void refusesAHeaderWithoutShowingItsValue() {
-        assertThatThrownBy(() -> new Target(
-                        "http://a/", "http://a/", false, List.of("Authorization secret"), List.of(), "{data}"))
+        assertThatThrownBy(() -> with(List.of("Authorization secret"), List.of()))
                 .isInstanceOf(InvalidValue.class)
                 .hasMessageContaining("--header")
                 .hasMessageNotContaining("secret");
-        assertThatThrownBy(
-                        () -> new Target("http://a/", "http://a/", false, List.of("A: b\r\nC: d"), List.of(), "{data}"))
-                .isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> with(List.of("A: b\r\nC: d"), List.of())).isInstanceOf(InvalidValue.class);
     }
 
     @ParameterizedTest
@@ -113,6 +158,15 @@ class TargetTest {
         assertThatThrownBy(() -> OpenFiles.check(925, limits))
                 .isInstanceOf(Failure.class)
                 .hasMessage("925 connections need as many open files, and this process may have 1,024");
+    }
+
+    private static List<String> fields(byte[] request) {
+        String head = new String(request, UTF_8).split("\r\n\r\n", 2)[0];
+        return head.lines().skip(1).toList();
+    }
+
+    private static Target with(List<String> headers, List<String> publishHeaders) {
+        return new Target("http://a/", "http://a/", false, headers, publishHeaders, "{data}");
     }
 
     private static Target target(String url, boolean webSocket, String body) {
