@@ -104,18 +104,30 @@ public final class Server {
             subscribes.add(subscribe);
             sites.put(loop, new Routes(config, journal, all, subscribe, streams, admission));
         }
-        Thread.ofPlatform().daemon().name("rings").start(() -> senders.forEach(Server::openRing));
+        Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));
     }
 
     /** Beside the rest of the start, of which it would take a tenth: to call what is not Java is prepared when it is first done. */
-    private static void openRing(EventLoop loop, Sender sender) {
-        Ring.open().ifPresent(ring -> {
-            try {
-                loop.execute(() -> sender.use(ring));
-            } catch (RejectedExecutionException e) {
-                ring.close(); // the server was closed already
+    private static void openRings(Map<EventLoop, Sender> senders) {
+        for (Map.Entry<EventLoop, Sender> each : senders.entrySet()) {
+            switch (Ring.open()) {
+                case Ring.Opening.Opened(Ring ring) -> use(ring, each.getKey(), each.getValue());
+                case Ring.Opening.Refused(String why) -> {
+                    LOG.log(
+                            Level.INFO,
+                            "no io_uring, so each socket is written to by itself, for a little more CPU: " + why);
+                    return; // it holds for all
+                }
             }
-        });
+        }
+    }
+
+    private static void use(Ring ring, EventLoop loop, Sender sender) {
+        try {
+            loop.execute(() -> sender.use(ring));
+        } catch (RejectedExecutionException e) {
+            ring.close(); // the server was closed already
+        }
     }
 
     /** Returns who the journal tells of what it stored. */

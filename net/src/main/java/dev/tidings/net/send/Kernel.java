@@ -11,18 +11,16 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The few calls of Linux's C library that a {@link Ring} is made of. Negative results are failures, whatever the reason. */
+/** The few calls of Linux's C library that a {@link Ring} is made of. Negative results are failures. */
 @AnyThread
 @SuppressWarnings("restricted") // to call what is not Java is what this is for
 final class Kernel {
 
     private static final Linker LINKER = Linker.nativeLinker();
 
-    private static final MethodHandle SYSCALL = function(
-            "syscall",
-            FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
+    private static final FunctionDescriptor SYSCALL_SHAPE = FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SYSCALL = function("syscall", SYSCALL_SHAPE, Linker.Option.firstVariadicArg(1));
     private static final MethodHandle MMAP = function(
             "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = function("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
@@ -42,6 +40,29 @@ final class Kernel {
     /** Returns the number of a new ring, which is closed by whoever asked for it. */
     static int setUpRing(int entries, MemorySegment params) {
         return (int) call(IO_URING_SETUP, entries, params.address(), 0, 0);
+    }
+
+    /**
+     * Asks once more for what was refused, to be told why. Not with the first question: to hear the reason takes 20 ms of
+     * CPU to prepare, which most starts need not pay.
+     *
+     * @return {@code errno}; 0 when it is not refused any more
+     */
+    static int whyNoRing(int entries, MemorySegment params) {
+        MethodHandle explained = function(
+                "syscall", SYSCALL_SHAPE, Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
+        try (Arena passing = Arena.ofConfined()) {
+            MemorySegment state = passing.allocate(Linker.Option.captureStateLayout());
+            long ring = (long)
+                    explained.invokeExact(state, IO_URING_SETUP, (long) entries, params.address(), 0L, 0L, 0L, 0L);
+            if (ring >= 0) {
+                close((int) ring);
+                return 0;
+            }
+            return state.get(JAVA_INT, 0); // the only thing in it
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** Returns how many of the entries the kernel took. */

@@ -1,6 +1,5 @@
 package dev.tidings.net.send;
 
-import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -12,10 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntBinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A ring that is shared with the kernel (io_uring), for sends only: up to {@link #ENTRIES} sockets in one system call. No
@@ -25,13 +21,8 @@ import java.util.regex.Pattern;
 @OwnedBy(Owner.IO_LOOP)
 public final class Ring {
 
-    private static final System.Logger LOG = System.getLogger(Ring.class.getName());
-
     /** Measured from 16 to 4,096: with some dozens the kernel still has at hand what it needs for each. */
     static final int ENTRIES = 64;
-
-    private static final Pattern KERNEL = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
-    private static final Set<String> MACHINES = Set.of("amd64", "aarch64"); // of which the numbers are known
 
     /** Of {@code io_uring_params}: its size, and where its parts are. */
     private static final int PARAMS_BYTES = 120;
@@ -68,34 +59,38 @@ public final class Ring {
     private int sqTail;
     private int added;
 
-    /** Returns a new ring; empty where there is no such thing, or it is forbidden, as it is in many containers. */
-    public static Optional<Ring> open() {
+    /** What comes of asking for a ring: in many containers it is forbidden. */
+    public sealed interface Opening {
+
+        /** There is one, which whoever asked for it closes. */
+        record Opened(Ring ring) implements Opening {}
+
+        /** There is none; says in words why. */
+        record Refused(String why) implements Opening {}
+    }
+
+    /** Asks for a new ring. */
+    public static Opening open() {
         return open(Kernel::enterRing);
     }
 
     /** @param enter has the kernel take so many entries of the ring of that number; returns how many it took */
-    static Optional<Ring> open(IntBinaryOperator enter) {
-        if (!isKnown()) {
-            return Optional.empty();
+    static Opening open(IntBinaryOperator enter) {
+        Optional<String> wrongSystem = Obstacle.ofSystem(
+                System.getProperty("os.name"), System.getProperty("os.arch"), System.getProperty("os.version"));
+        if (wrongSystem.isPresent()) {
+            return new Opening.Refused(wrongSystem.get());
         }
         try (Arena passing = Arena.ofConfined()) {
             MemorySegment params = passing.allocate(PARAMS_BYTES, Long.BYTES);
             params.set(JAVA_INT, FLAGS, SUBMIT_ALL);
             int descriptor = Kernel.setUpRing(ENTRIES, params);
-            return descriptor < 0 ? Optional.empty() : Optional.of(share(descriptor, params, enter));
+            return descriptor < 0
+                    ? new Opening.Refused(Obstacle.ofRefusal(Kernel.whyNoRing(ENTRIES, params)))
+                    : new Opening.Opened(share(descriptor, params, enter));
         } catch (RuntimeException | LinkageError e) { // such as a JVM that is not allowed to call what is not Java
-            LOG.log(DEBUG, "no io_uring: each socket is written to by itself", e);
-            return Optional.empty();
+            return new Opening.Refused(e.toString());
         }
-    }
-
-    /** Before Linux 6.1 a send that was cut short could be reported as one of which nothing was sent. */
-    private static boolean isKnown() {
-        Matcher version = KERNEL.matcher(System.getProperty("os.version"));
-        return System.getProperty("os.name").equals("Linux")
-                && MACHINES.contains(System.getProperty("os.arch"))
-                && version.lookingAt()
-                && Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2)) >= 6001;
     }
 
     private static Ring share(int descriptor, MemorySegment params, IntBinaryOperator enter) {

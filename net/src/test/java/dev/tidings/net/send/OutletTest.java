@@ -38,6 +38,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -222,13 +223,14 @@ class OutletTest {
         var sender = new Sender(loop, allocator);
         if (way != Way.EACH_BY_ITSELF) {
             var random = new Random(1);
-            Ring ring = (way == Way.BY_A_RING
-                            ? Ring.open()
-                            : Ring.open((descriptor, count) -> random.nextInt(100) == 0
-                                    ? -1
-                                    : Kernel.enterRing(descriptor, 1 + random.nextInt(count))))
-                    .orElse(null);
-            assumeTrue(ring != null, "io_uring");
+            Ring.Opening opening = way == Way.BY_A_RING
+                    ? Ring.open()
+                    : Ring.open((descriptor, count) ->
+                            random.nextInt(100) == 0 ? -1 : Kernel.enterRing(descriptor, 1 + random.nextInt(count)));
+            Ring ring = switch (opening) {
+                case Ring.Opening.Opened(Ring opened) -> opened;
+                case Ring.Opening.Refused(String why) -> Assumptions.abort("io_uring: " + why);
+            };
             onLoop(() -> {
                 sender.use(ring);
                 return null;
