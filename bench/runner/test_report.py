@@ -85,6 +85,36 @@ class RatioTest(unittest.TestCase):
         self.assertEqual(0.5, row(results(earlier, later), "cpu", "push-stream").compared.median)
 
 
+class FlatnessTest(unittest.TestCase):
+    """The CPU for a delivery to 1,000 subscribers, and to 15,000: both servers' grows twofold."""
+
+    @staticmethod
+    def grown(failing="", rounds=(2,)):
+        lines = [
+            run(server, n, cpu, name, **({"failed": "lost 3"} if server == failing and n in rounds and cpu == 2.0 else {}))
+            for name, cpu in (("fan-out-1000-64", 1.0), ("fan-out-15000-64", 2.0))
+            for server in ("tidings", "floor_send")
+            for n in (1, 2)
+        ]
+        return results(lines)
+
+    def test_is_met_by_what_grows_as_the_floor_does(self):
+        self.assertIs(True, table.is_flat(self.grown()))
+
+    def test_is_missed_when_tidings_failed_in_any_round(self):
+        for rounds_failed in ((2,), (1, 2)):
+            found = self.grown("tidings", rounds_failed)
+            self.assertIs(False, table.is_flat(found))
+            self.assertIn("**not verified**", table.flatness(found))
+
+    def test_is_not_known_when_a_part_was_not_run(self):
+        self.assertIsNone(table.is_flat(results([run("tidings", 1, 1.0, "fan-out-1000-64", failed="lost 3")])))
+
+    def test_is_of_what_the_floor_did_well(self):
+        self.assertIs(True, table.is_flat(self.grown("floor_send")))
+        self.assertIsNone(table.is_flat(self.grown("floor_send", (1, 2))))
+
+
 class ReportTest(unittest.TestCase):
     def test_stands_between_its_markers_and_leaves_the_prose(self):
         document = f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n"
