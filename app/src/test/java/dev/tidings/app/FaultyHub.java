@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntUnaryOperator;
 
 /** A hub of another make that delivers to its first subscriber as badly as it was told to, and to the others as it should. */
 final class FaultyHub implements AutoCloseable {
@@ -20,6 +21,7 @@ final class FaultyHub implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<OutputStream> streams = new ArrayList<>();
     private final Delivery first;
+    private final IntUnaryOperator statuses;
     private int published;
 
     /** How an event gets to a subscriber. */
@@ -34,7 +36,13 @@ final class FaultyHub implements AutoCloseable {
     }
 
     FaultyHub(Delivery first) throws IOException {
+        this(first, number -> 202);
+    }
+
+    /** @param statuses what the publisher of an event is answered, by its number; whether it is delivered is another matter */
+    FaultyHub(Delivery first, IntUnaryOperator statuses) throws IOException {
         this.first = first;
+        this.statuses = statuses;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/sub", this::subscribe);
         server.createContext("/pub", this::publish);
@@ -69,14 +77,15 @@ final class FaultyHub implements AutoCloseable {
 
     private void publish(HttpExchange exchange) throws IOException {
         String data = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        int number;
         synchronized (streams) {
-            int number = published++;
+            number = published++;
             first.deliver(number, data, streams.getFirst());
             for (OutputStream stream : streams.subList(1, streams.size())) {
                 send(data, stream);
             }
         }
-        exchange.sendResponseHeaders(202, -1);
+        exchange.sendResponseHeaders(statuses.applyAsInt(number), -1);
         exchange.close();
     }
 }

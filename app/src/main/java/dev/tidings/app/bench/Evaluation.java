@@ -5,20 +5,29 @@ import dev.tidings.app.bench.Tally.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 
 /** What all counted, put together when all have ended. */
 record Evaluation(Plan plan, Target target, List<Loop> loops, List<Publisher> publishers) {
 
     /** Returns what all subscribers together should have got: what was acknowledged, for each subscriber of its topic. */
     static long expected(Plan plan, List<Publisher> publishers) {
-        long expected = 0;
+        return deliveries(plan, publishers, Sent::promised);
+    }
+
+    /** Returns what all subscribers together may get at most: what got no answer may have been taken all the same. */
+    static long possible(Plan plan, List<Publisher> publishers) {
+        return deliveries(plan, publishers, Sent::possible);
+    }
+
+    private static long deliveries(Plan plan, List<Publisher> publishers, ToIntBiFunction<Sent, Integer> ofTopic) {
+        long deliveries = 0;
         for (int topic = 0; topic < plan.topics(); topic++) {
             for (Publisher publisher : publishers) {
-                Sent sent = publisher.sent();
-                expected += (long) sent.promised(topic, 0, sent.count(topic)) * plan.listening(topic);
+                deliveries += (long) ofTopic.applyAsInt(publisher.sent(), topic) * plan.listening(topic);
             }
         }
-        return expected;
+        return deliveries;
     }
 
     Findings findings(Instant began, Duration connecting, LoadTest.Stretch measured, LoadTest.Why why) {

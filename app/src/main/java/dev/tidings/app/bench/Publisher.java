@@ -39,6 +39,7 @@ final class Publisher implements Runnable {
     private final byte[] buffer = new byte[16 * 1024];
     private @Nullable Socket socket;
     private long usedNs;
+    private boolean isNotTaken; // the last message: it was not sent, or the answer says so
 
     /**
      * What all publishers of a test have in common.
@@ -118,7 +119,11 @@ final class Publisher implements Runnable {
     }
 
     private void onRefused(int topic, int number, Trouble why) {
-        sent.doubt(topic, number);
+        if (isNotTaken) {
+            sent.refuse(topic, number);
+        } else {
+            sent.doubt(topic, number);
+        }
         tally.add(What.REFUSED, 1);
         job.trouble.compareAndSet(null, why);
         close();
@@ -126,11 +131,13 @@ final class Publisher implements Runnable {
     }
 
     private void exchange(Endpoint to, byte[] request) throws IOException {
+        isNotTaken = true;
         if (job.clock.nowNs() - usedNs > MAX_IDLE_NS) {
             close();
         }
         var connected = socket == null ? job.sockets.open(to) : socket;
         socket = connected;
+        isNotTaken = false;
         connected.getOutputStream().write(request);
         var body = new ByteArrayOutputStream(0);
         var heads = new AnswerHead[1];
@@ -155,6 +162,7 @@ final class Publisher implements Runnable {
         usedNs = job.clock.nowNs();
         AnswerHead head = heads[0];
         if (head.status() / 100 != 2) {
+            isNotTaken = head.isRefusal();
             throw new Subscriber.Gone(Trouble.of(head, body.toString(UTF_8)));
         }
         if (head.closes() || !answer.isDone()) {

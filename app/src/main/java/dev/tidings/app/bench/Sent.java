@@ -7,10 +7,12 @@ final class Sent {
 
     private final int[] count;
     private final BitSet[] unsure;
+    private final int[] refused;
 
     Sent(int topics) {
         this.count = new int[topics];
         this.unsure = new BitSet[topics];
+        this.refused = new int[topics];
         for (int i = 0; i < topics; i++) {
             unsure[i] = new BitSet(0);
         }
@@ -21,13 +23,29 @@ final class Sent {
         return count[topic]++;
     }
 
-    /** Nobody promised that this message arrives. */
+    /** Nobody promised that this message arrives; it may. */
     void doubt(int topic, int number) {
         unsure[topic].set(number);
     }
 
+    /** This message was not taken: it cannot arrive. */
+    void refuse(int topic, int number) {
+        doubt(topic, number);
+        refused[topic]++;
+    }
+
     int count(int topic) {
         return count[topic];
+    }
+
+    /** Returns how many messages may arrive: those that were promised, and those in doubt. */
+    int possible(int topic) {
+        return count[topic] - refused[topic];
+    }
+
+    /** Returns how many messages were promised. */
+    int promised(int topic) {
+        return promised(topic, 0, count[topic]);
     }
 
     /** Returns how many messages of a hole were promised. */

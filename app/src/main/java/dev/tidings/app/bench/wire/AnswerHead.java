@@ -47,6 +47,11 @@ public record AnswerHead(int status, Map<String, String> fields) {
         return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT)));
     }
 
+    /** Returns whether a request that should have changed something did not; other errors, such as a proxy's 504, leave that open. */
+    public boolean isRefusal() {
+        return status / 100 == 3 || status / 100 == 4 || status == 503;
+    }
+
     /** Returns whether the connection ends with the answer. */
     public boolean closes() {
         return field("Connection").orElse("").toLowerCase(Locale.ROOT).contains("close");

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
@@ -81,6 +83,21 @@ class AnswerReaderTest {
         byte[] bytes = Fed.bytes(answer);
 
         assertThatThrownBy(() -> reader.feed(bytes, 0, bytes.length)).isInstanceOf(BadAnswer.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "307, true",
+        "400, true",
+        "429, true",
+        "503, true",
+        "200, false",
+        "500, false",
+        "502, false",
+        "504, false"
+    })
+    void anAnswerIsARefusalWhenNothingCanHaveBeenDone(int answered, boolean isRefusal) {
+        assertThat(new AnswerHead(answered, Map.of()).isRefusal()).isEqualTo(isRefusal);
     }
 
     private void inPieces(String answer, Runnable check) {
