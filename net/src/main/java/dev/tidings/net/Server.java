@@ -68,7 +68,7 @@ public final class Server {
     private final ChannelFutureListener leaving; // one for all: each connection holds it as long as it lives
     private final Map<EventLoop, IoLoop> loops = new HashMap<>();
     private final Map<EventLoop, Site> sites = new HashMap<>();
-    private final List<SubscribeEndpoint> subscribes = new ArrayList<>();
+    private final List<Runnable> atTheEnd = new ArrayList<>(); // what gives back memory that the loops used
     private final List<Optional<Tls>> tls;
     private final List<Channel> listeners = new ArrayList<>();
 
@@ -101,7 +101,8 @@ public final class Server {
             var sender = new Sender(loop, PooledByteBufAllocator.DEFAULT);
             senders.put(loop, sender);
             var subscribe = new SubscribeEndpoint(journal, config, streams, sender, RandomGenerator.getDefault());
-            subscribes.add(subscribe);
+            atTheEnd.add(sender::close);
+            atTheEnd.add(subscribe::close);
             sites.put(loop, new Routes(config, journal, all, subscribe, streams, admission));
         }
         Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));
@@ -191,7 +192,7 @@ public final class Server {
     public void close() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         threads.group().shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-        subscribes.forEach(SubscribeEndpoint::close);
+        atTheEnd.forEach(Runnable::run);
     }
 
     /** What fails here is reported here: a loop's schedule ends in silence with the first failure. */

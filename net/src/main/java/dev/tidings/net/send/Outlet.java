@@ -185,7 +185,7 @@ public final class Outlet {
         }
     }
 
-    /** Closes the connection; what was written and not sent is lost. */
+    /** Closes the connection; what was written and not sent is lost. Who writes through an outlet closes through it. */
     public void close() {
         release();
         context.close();

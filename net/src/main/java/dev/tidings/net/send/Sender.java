@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends for the outlets of one loop: many sockets in one system call where the kernel has a way to (io_uring), else one
- * by one. It does so when as many as that were flushed, and when the loop is done with what it is doing.
+ * by one. It does so when as many as that were flushed, and when the loop is done with what it is doing. The server makes one
+ * for each loop and closes it; all that write on the loop share it.
  */
 @OwnedBy(Owner.IO_LOOP)
 public final class Sender {

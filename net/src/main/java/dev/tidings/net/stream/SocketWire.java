@@ -103,7 +103,7 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
             }
             socket.finish(code(reason), reason.word());
         } catch (RuntimeException | Error e) {
-            socket.channel().close(); // there may be no memory for last words
+            socket.cut(); // there may be no memory for last words
             throw e;
         }
     }
@@ -159,6 +159,6 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
 
     @Override
     public void giveUp() {
-        socket.channel().close();
+        socket.cut();
     }
 }

@@ -21,7 +21,7 @@ public final class SubscribeEndpoint {
 
     private final Subscribing.Parts parts;
 
-    /** For one loop. */
+    /** For one loop, whose sender it uses. */
     public SubscribeEndpoint(
             Journal journal, Config config, LiveStreams streams, Sender sender, RandomGenerator random) {
         this.parts = new Subscribing.Parts(
@@ -48,7 +48,6 @@ public final class SubscribeEndpoint {
 
     /** Gives the shared memory back. After the loop has ended. */
     public void close() {
-        parts.bytes().sender().close();
         parts.bytes().release();
         parts.inflating().close();
     }

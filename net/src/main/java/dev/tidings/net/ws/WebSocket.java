@@ -192,6 +192,11 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         }
     }
 
+    /** Closes the connection without a word; what was written and not sent is lost. */
+    public void cut() {
+        outlet().close();
+    }
+
     private void linger() {
         if (stage == Stage.CLOSING) {
             deadline.at(loop.deadlines().nowNs() + LINGER_NS);
@@ -271,7 +276,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
             broken = violation;
             takeWaiting();
         } else {
-            outlet().close(); // an answer to the close is not to come any more
+            cut(); // an answer to the close is not to come any more
         }
     }
 
@@ -343,7 +348,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         try {
             close(CloseCode.INTERNAL_ERROR, "this is a mistake of the server, and was reported");
         } catch (RuntimeException | Error noClose) {
-            outlet().close(); // there may be no memory for a frame; the reason of both is reported below
+            cut(); // there may be no memory for a frame; the reason of both is reported below
         }
         LOG.log(ERROR, "WebSocket of " + channel().remoteAddress() + " closed", bug);
     }
@@ -357,7 +362,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         if (stage == Stage.OPEN && !channel().config().isAutoRead()) {
             deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // it is this side that does not listen
         } else {
-            outlet().close();
+            cut();
         }
     }
 
