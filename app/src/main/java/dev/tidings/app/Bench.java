@@ -16,6 +16,7 @@ import dev.tidings.app.console.Failure;
 import dev.tidings.app.console.Terminal;
 import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.SizeText;
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every event arrived at every subscriber, once and in order",
-            "1:not so, or the server refused something",
+            "1:an event was lost, repeated, out of order or damaged, a subscriber was dropped, or the server refused something",
             "2:wrong usage",
             "3:no server answers",
             "130:interrupted with Ctrl-C before anything was measured; later it ends with what it has"
@@ -54,8 +55,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  tidings bench",
-            "  tidings bench --subscribers 5000 --rate 20 --size 1KiB --duration 30s --ws --report bench.html",
-            "  tidings bench --url https://hub.example/sub/a --publish-url https://hub.example/pub/a"
+            "  tidings bench --subscribers 5000 --rate 20 --ws --report bench.html",
+            "  tidings bench --url https://a.example/sub --publish-url https://a.example/pub",
+            "",
+            "docs/load-testing.md says what is measured, and what each field of --json is."
         })
 final class Bench implements Callable<Integer> {
 
@@ -72,7 +75,11 @@ final class Bench implements Callable<Integer> {
                     "Where events are published. Default: a new one under bench/. With --topics N: TOPIC/0 to TOPIC/N-1.")
     private Optional<String> topic = Optional.empty();
 
-    @Option(names = "--subscribers", paramLabel = "N", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--subscribers",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Connections that listen. Default: ${DEFAULT-VALUE}")
     private int subscribers;
 
     @Option(
@@ -87,17 +94,21 @@ final class Bench implements Callable<Integer> {
             names = "--size",
             paramLabel = "SIZE",
             defaultValue = "200B",
-            description = "Of each event's data, such as 200B or 1KiB. Default: ${DEFAULT-VALUE}")
+            description = "Size of each event's data, such as 200B or 1KiB. Default: ${DEFAULT-VALUE}")
     private String size = "";
 
-    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "How long is measured, such as 10s or 5m. Default: ${DEFAULT-VALUE}")
     private String duration = "";
 
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
             defaultValue = "2s",
-            description = "Before that; not measured. Default: ${DEFAULT-VALUE}")
+            description = "How long events are sent before that, which is not measured. Default: ${DEFAULT-VALUE}")
     private String warmUp = "";
 
     @Option(names = "--ws", description = "Subscribe by WebSocket instead of Server-Sent Events.")
@@ -107,7 +118,7 @@ final class Bench implements Callable<Integer> {
             names = "--topics",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Spread subscribers and events over so many. Default: ${DEFAULT-VALUE}")
+            description = "Topics that subscribers and events are spread over. Default: ${DEFAULT-VALUE}")
     private int topics;
 
     @Option(
@@ -120,7 +131,7 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--publish-url",
             paramLabel = "URL",
-            description = "Test any hub: events are posted here, and --url is what subscribers open. "
+            description = "Test any hub: events are posted here, and --url is then exactly what subscribers open. "
                     + "{topic} in both is the number of the topic.")
     private Optional<String> publishUrl = Optional.empty();
 
@@ -155,7 +166,7 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "That receive. Default: one for every two cores, at most " + MAX_OWN_THREADS)
+            description = "Threads that receive. Default: one for every two cores, at most " + MAX_OWN_THREADS)
     private Optional<Integer> threads = Optional.empty();
 
     @Option(
@@ -164,7 +175,7 @@ final class Bench implements Callable<Integer> {
             description = "The result as a picture or a page as well: a name that ends in .svg or .html.")
     private Optional<String> report = Optional.empty();
 
-    @Option(names = "--json", description = "The result as one JSON object.")
+    @Option(names = "--json", description = "The result as one JSON object, instead of a table.")
     private boolean json;
 
     @Mixin
@@ -200,7 +211,7 @@ final class Bench implements Callable<Integer> {
         int own = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAX_OWN_THREADS);
         int receiving = threads.orElse(Math.min(own, subscribers));
         if (receiving < 1 || receiving > subscribers) {
-            throw new Failure(Exit.USAGE, "--threads is at least 1, and at most as many as subscribers", "");
+            throw new InvalidValue("--threads", receiving, "1 to " + subscribers + ", one for each subscriber at most");
         }
         try (var stop = StopSignals.install(terminal, "stopped at once");
                 var line = new LiveLine(terminal)) {
@@ -215,7 +226,8 @@ final class Bench implements Callable<Integer> {
         try {
             return Trust.only(authorities.get());
         } catch (IOException e) {
-            throw new Failure(Exit.USAGE, "--cacert: " + authorities.get() + ": " + Reason.of(e), "");
+            throw new InvalidValue(
+                    "--cacert", authorities.get(), "a PEM file with certificates (" + Reason.of(e) + ")");
         }
     }
 
@@ -228,13 +240,15 @@ final class Bench implements Callable<Integer> {
                         "with --publish-url the two URLs say where, and a TOPIC says it again",
                         "leave one out");
             }
-            if (topics > 1 && !server.url().contains("{topic}")) {
-                throw new Failure(
-                        Exit.USAGE,
-                        "with --topics each topic needs a URL",
-                        "write {topic} in --url where its number belongs");
-            }
+            checkForTopics("--url", server.url());
+            checkForTopics("--publish-url", publishUrl.get() + body);
             return new Target(server.url(), publishUrl.get(), byWebSocket, headers, publishHeaders, body);
+        }
+        if (server.url().startsWith("ws") || server.url().contains("{topic}")) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "--url is for publishers too, and those need http or https, and no {topic}",
+                    "subscribe by WebSocket with  --ws, or say with  --publish-url  where events are posted");
         }
         var checked = new Topic(topic.orElseGet(Bench::newTopic));
         String url = server.client()
@@ -244,6 +258,16 @@ final class Bench implements Callable<Integer> {
                 .toString();
         String each = topics == 1 ? url : url + "/{topic}";
         return new Target(each, each, byWebSocket, headers, publishHeaders, body);
+    }
+
+    private void checkForTopics(String option, String places) {
+        if (topics > 1 && !places.contains("{topic}")) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "with --topics each topic needs a URL",
+                    "write {topic} in " + option + " where its number belongs"
+                            + (option.equals("--publish-url") ? ", or in --body" : ""));
+        }
     }
 
     /** Of its own, so that its subscribers hear nobody else and its history is nobody's. */

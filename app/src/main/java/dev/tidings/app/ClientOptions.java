@@ -10,8 +10,10 @@ final class ClientOptions {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "${env:TIDINGS_URL:-http://127.0.0.1:8080}",
-            description = "The server; a path in it is where its hub is, instead of /events/. "
-                    + "Default: $$TIDINGS_URL, else http://127.0.0.1:8080")
+            description = {
+                "The server; a path in it is where its hub is, instead of /events/.",
+                "Default: $$TIDINGS_URL, else http://127.0.0.1:8080"
+            })
     private String url = "";
 
     @SuppressWarnings("UnusedVariable") // Main looks for it among the arguments, so that it works for wrong ones too

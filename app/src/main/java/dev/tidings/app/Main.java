@@ -25,9 +25,11 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code tidings}: one subcommand a class. */
@@ -136,8 +138,17 @@ public final class Main implements IVersionProvider, Callable<Integer> {
                     + typed
                     + didYouMean(typed, wrong);
         }
+        if (wrong.getCause() instanceof TypeConversionException && wrong.getArgSpec() instanceof OptionSpec option) {
+            message = noNumber(option, String.valueOf(wrong.getValue()));
+        }
         say(terminal, message, "see  " + command + " --help");
         return Exit.USAGE;
+    }
+
+    /** The parser would name the type as Java does; of those that can fail, all are numbers. */
+    private static String noNumber(OptionSpec option, String typed) {
+        String wanted = option.auxiliaryTypes()[0] == double.class ? "a number" : "a whole number";
+        return String.valueOf(new InvalidValue(option.longestName(), typed, wanted).getMessage());
     }
 
     private static String didYouMean(String typed, ParameterException wrong) {

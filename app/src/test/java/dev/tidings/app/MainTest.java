@@ -42,6 +42,16 @@ class MainTest {
                 "pub a* x | topic: got \"a*\", expected no '*' (that is for selectors)",
                 "pub a --lines x | --lines takes neither DATA nor --end",
                 "topics --url http://me:secret@bad_host?secret | --url: got \"http://...@bad_host?...\", expected a URL such as http://127.0.0.1:8080",
+                "sub a --limit x | --limit: got \"x\", expected a whole number",
+                "bench --rate x | --rate: got \"x\", expected a number",
+                "bench --threads 1.5 | --threads: got \"1.5\", expected a whole number",
+                "bench --threads 101 | --threads: got \"101\", expected 1 to 100, one for each subscriber at most",
+                "bench --warm-up 2h | --warm-up: got \"2h\", expected 0s to 1h",
+                "bench --cacert /no | --cacert: got \"/no\", expected a PEM file with certificates (no such file: /no)",
+                "bench --url ws://a | --url is for publishers too, and those need http or https, and no {topic}",
+                "bench --url http://a/{topic} | --url is for publishers too, and those need http or https, and no {topic}",
+                "bench --topics 2 --url http://a --publish-url http://a/{topic} | with --topics each topic needs a URL",
+                "bench --topics 2 --url http://a/{topic} --publish-url http://a | with --topics each topic needs a URL",
                 "topics --url example | --url: got \"example\", expected a URL such as http://127.0.0.1:8080",
             })
     void saysWhatIsWrongInOneLineAndWhereToLook(String arguments, String message) {

@@ -1,5 +1,7 @@
 package dev.tidings.app.bench;
 
+import dev.tidings.core.config.DurationText;
+import dev.tidings.core.config.SizeText;
 import dev.tidings.core.event.InvalidValue;
 import java.time.Duration;
 
@@ -36,17 +38,23 @@ public record Plan(
 
     public Plan {
         between("--subscribers", subscribers, 1, MAX_SUBSCRIBERS);
-        between("--topics", topics, 1, Math.min(MAX_TOPICS, subscribers));
+        int mostTopics = Math.min(MAX_TOPICS, subscribers);
+        if (topics < 1 || topics > mostTopics) {
+            throw new InvalidValue("--topics", topics, "1 to %d, each with a subscriber".formatted(mostTopics));
+        }
         between("--publishers", publishers, 1, MAX_PUBLISHERS);
-        between("--size", bytes, Marker.MIN_BYTES, MAX_BYTES);
+        if (bytes < Marker.MIN_BYTES || bytes > MAX_BYTES) {
+            String range = SizeText.of(Marker.MIN_BYTES) + " to " + SizeText.of(MAX_BYTES);
+            throw new InvalidValue("--size", SizeText.of(bytes), range + ", as each says which one it is");
+        }
         if (!(rate >= 0 && rate <= MAX_RATE)) {
-            throw new InvalidValue("--rate", rate, "0 to 10000000 messages a second");
+            throw new InvalidValue("--rate", rate, "0 to 10000000 events a second");
         }
         if (warmUp.isNegative() || warmUp.compareTo(LONGEST) > 0) {
-            throw new InvalidValue("--warm-up", warmUp, "0s to 1h");
+            throw new InvalidValue("--warm-up", DurationText.of(warmUp), "0s to 1h");
         }
         if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw new InvalidValue("--duration", duration, "more than 0s and at most 1h");
+            throw new InvalidValue("--duration", DurationText.of(duration), "more than 0s and at most 1h");
         }
     }
 

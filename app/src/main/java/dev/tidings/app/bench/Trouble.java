@@ -33,11 +33,12 @@ public record Trouble(String what, String advice, boolean reached) {
         return switch (e) {
             case ConnectException _ ->
                 new Trouble(
-                        "nobody listens there", "start a server with  tidings serve  or name it with  --url", false);
+                        "nobody listens there",
+                        "start a server with  tidings serve  or name it with  --url, and --publish-url where publishers use another",
+                        false);
             case UnknownHostException _ -> new Trouble("the name is unknown", "", false);
             case SocketTimeoutException _ -> new Trouble("no answer in time", "", false);
-            case SSLException _ ->
-                new Trouble("TLS: " + message, "a certificate that not everybody knows:  --cacert FILE", false);
+            case SSLException _ -> new Trouble("TLS: " + message, adviceOnTls(message), false);
             case IOException _
             when message.contains("Too many open files") ->
                 new Trouble(message, "raise the limit:  ulimit -n 100000", false);
@@ -71,11 +72,21 @@ public record Trouble(String what, String advice, boolean reached) {
         return new Trouble(detail.isEmpty() ? what : what + ": " + detail, advice(answer), true);
     }
 
+    private static String adviceOnTls(String message) {
+        if (message.contains("subject alternative")) {
+            return "its certificate is for another name: use that in the URL";
+        }
+        return message.contains("certifi") || message.contains("PKIX")
+                ? "a certificate that not everybody knows:  --cacert FILE"
+                : "does it speak TLS on that port? If not, its URL begins with http or ws";
+    }
+
     private static String advice(AnswerHead answer) {
         return switch (answer.status()) {
             case 401, 403 -> "say who you are with  --header 'Authorization: Bearer …'";
             case 404 -> "is that the path of the hub?  --url, and --publish-url where publishers use another";
             case 405 -> "publishers may need another URL:  --publish-url";
+            case 413 -> "smaller events:  --size, or a higher limit in the server (on Tidings limits.event_bytes)";
             case 429 ->
                 "a limit for each client: on Tidings limits.connections_per_client, on a proxy what it allows an address";
             case 502, 504 -> "a proxy got no answer from the server behind it";

@@ -32,7 +32,7 @@ public final class SampleFindings {
 
     /** Nothing arrived. */
     public static Findings empty() {
-        return findings(new Latencies(), 1, 200, 200);
+        return findings(new Latencies(), 1, 2_000, 200);
     }
 
     /** The same as when nothing went wrong, at another rate. */

@@ -8,6 +8,7 @@ import dev.tidings.app.console.Failure;
 import dev.tidings.core.event.InvalidValue;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,11 +114,11 @@ class TargetTest {
             delimiter = '|',
             value = {
                 "0 | 1 | 1 | 0 | 44 | --subscribers: got \"0\", expected 1 to 1000000",
-                "2 | 3 | 1 | 0 | 44 | --topics: got \"3\", expected 1 to 2",
+                "2 | 3 | 1 | 0 | 44 | --topics: got \"3\", expected 1 to 2, each with a subscriber",
                 "1 | 1 | 0 | 0 | 44 | --publishers: got \"0\", expected 1 to 1000",
-                "1 | 1 | 1 | -1 | 44 | --rate: got \"-1.0\", expected 0 to 10000000 messages a second",
-                "1 | 1 | 1 | NaN | 44 | --rate: got \"NaN\", expected 0 to 10000000 messages a second",
-                "1 | 1 | 1 | 0 | 43 | --size: got \"43\", expected 44 to 4193280",
+                "1 | 1 | 1 | -1 | 44 | --rate: got \"-1.0\", expected 0 to 10000000 events a second",
+                "1 | 1 | 1 | NaN | 44 | --rate: got \"NaN\", expected 0 to 10000000 events a second",
+                "1 | 1 | 1 | 0 | 43 | --size: got \"43B\", expected 44B to 4095KiB, as each says which one it is",
             })
     void saysWhatAPlanMayBe(int subscribers, int topics, int publishers, double rate, int bytes, String message) {
         assertThatThrownBy(() -> new Plan(
@@ -147,6 +148,17 @@ class TargetTest {
         assertThat(new Trouble("\u001b]0;title\u0007" + "x".repeat(1_000), "", true).what())
                 .doesNotContain("\u001b", "\u0007")
                 .hasSizeLessThan(600);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "(certificate_unknown) PKIX path building failed, --cacert FILE",
+        "No subject alternative names matching IP address 127.0.0.1 found, another name",
+        "Unsupported or unrecognized SSL message, does it speak TLS on that port",
+        "(protocol_version) Received fatal alert: protocol_version, does it speak TLS on that port"
+    })
+    void advisesOnTls(String message, String advice) {
+        assertThat(Trouble.of(new SSLException(message)).advice()).contains(advice);
     }
 
     @Test

@@ -36,7 +36,9 @@ record Verdict(List<String> wrong, List<String> notes) {
         say(wrong, delivered.outOfOrder(), "delivery", "deliveries", "came out of order");
         say(wrong, delivered.damaged(), "delivery was", "deliveries were", "cut short, or on another's topic");
         say(wrong, published.refused(), "publish", "publishes", "failed; the first: " + published.whyRefused());
-        if (delivered.measured() == 0) {
+        if (delivered.received() == 0 && delivered.expected() > 0) {
+            wrong.add("no event arrived at all: does --url subscribe to what --publish-url publishes?");
+        } else if (delivered.measured() == 0) {
             wrong.add("nothing was measured: no event that was due in the measured time arrived");
         }
         return wrong;

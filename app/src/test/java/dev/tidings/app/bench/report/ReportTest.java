@@ -119,6 +119,8 @@ class ReportTest {
 
         assertThat(lines.getFirst()).isEqualTo("10 subscribers over SSE, 100 events/s, 200 B each, 2 s");
         assertThat(lines).noneMatch(line -> line.contains("\u001b")).last().isEqualTo("  " + Verdict.SOUND);
+        assertThat(ResultTable.lines(SampleFindings.empty(), new Paint(false)))
+                .contains("  no event arrived at all: does --url subscribe to what --publish-url publishes?");
         assertThat(ResultTable.lines(SampleFindings.unsound(), new Paint(true)))
                 .anyMatch(line -> line.contains("\u001b[31m20 deliveries are missing"));
     }
