@@ -10,32 +10,17 @@ import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.SseEncoder;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What an event costs once, however many get it: its record in the journal, its bytes on the wire. Question: is it small
  * beside one write to one socket (2,000 ns and more)? Then encoding once for each lane and format is enough.
  */
 @OwnedBy(Owner.IO_LOOP)
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class EncodingBenchmark {
+public class EncodingBenchmark extends Question {
 
     @Param({"64", "1024"})
     int bytes;

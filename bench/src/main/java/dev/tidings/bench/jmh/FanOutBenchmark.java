@@ -9,20 +9,11 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the hub itself adds to a delivery: inbox, index, subscription, and a wire that only counts. Question: does a
@@ -31,13 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * the event and its batch, divided by those who get it.
  */
 @OwnedBy(Owner.IO_LOOP)
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class FanOutBenchmark {
+public class FanOutBenchmark extends Question {
 
     private static final int DELIVERIES = 160_000;
 

@@ -8,30 +8,15 @@ import dev.tidings.net.http.Head;
 import dev.tidings.net.http.HeadReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What reading a request's head costs. Question: how much of a publish is HTTP? A server that takes 60,000 publishes a
  * second on one loop has 16,000 ns for each.
  */
 @OwnedBy(Owner.IO_LOOP)
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class HeadBenchmark {
+public class HeadBenchmark extends Question {
 
     private final ByteBuf post = direct("""
             POST /events/orders/42 HTTP/1.1

@@ -8,19 +8,10 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What an event costs its lane when other topics have subscribers too. Question: is finding who wants it independent of
@@ -28,13 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * but for the caches that so many objects miss. {@code nobodyWants} is what every lane pays for an event of another's.
  */
 @OwnedBy(Owner.IO_LOOP)
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class TopicsBenchmark {
+public class TopicsBenchmark extends Question {
 
     private static final int STRIDE = 7919; // a prime: one topic after the other in an order no cache foresees
 
