@@ -146,7 +146,7 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--publish-header",
             paramLabel = "FIELD",
-            description = "The same for the publishers' requests only; it goes before --header.")
+            description = "The same for the publishers' requests only, instead of what --header says of that name.")
     private List<String> publishHeaders = List.of();
 
     @Option(

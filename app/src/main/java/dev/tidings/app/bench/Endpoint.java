@@ -38,7 +38,7 @@ public record Endpoint(URI url) {
     }
 
     boolean isSecure() {
-        return scheme(url).endsWith("s");
+        return scheme(url).matches("https|wss");
     }
 
     String host() {

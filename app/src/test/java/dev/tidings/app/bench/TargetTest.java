@@ -100,6 +100,15 @@ class TargetTest {
         assertThat(Endpoint.of("--url", url, 0).shown()).isEqualTo(shown);
     }
 
+    @ParameterizedTest
+    @CsvSource({"http, false, 80", "https, true, 443", "ws, false, 80", "WSS, true, 443"})
+    void knowsWhatIsSecure(String scheme, boolean isSecure, int port) {
+        Endpoint endpoint = Endpoint.of("--url", scheme + "://hub.example/a", 0);
+
+        assertThat(endpoint.isSecure()).isEqualTo(isSecure);
+        assertThat(endpoint.port()).isEqualTo(port);
+    }
+
     @Test
     void refusesAHeaderWithoutShowingItsValue() {
         assertThatThrownBy(() -> with(List.of("Authorization secret"), List.of()))
