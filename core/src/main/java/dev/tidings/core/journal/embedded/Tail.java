@@ -20,9 +20,8 @@ import java.util.List;
 final class Tail {
 
     private static final String NEW_FILE = "new.part";
-    private static final int BUFFER_BYTES = 256 << 10; // at first: a batch of 256 small events
-    private static final int MOST_BUFFER_BYTES =
-            2 << 20; // a batch of large ones; a still larger one gets a buffer of its own
+    private static final int BUFFER_BYTES = 256 << 10; // a batch of 256 small events
+    private static final int MOST_BUFFER_BYTES = 2 << 20; // of large ones; past that a batch has a buffer of its own
     private static final int PROBE_BYTES = 256 << 10;
 
     private final Disk disk;
