@@ -17,8 +17,8 @@ public final class OldGarbage {
 
     private static final String SERIAL_COLLECTORS = "Tenured Gen";
 
-    /** A pause of some hundredths of a second is worth so much memory, and what is in use once more is worth a longer one. */
-    private static final long LEAST_BYTES = 64 << 20;
+    /** A pause of two hundredths of a second is worth so much memory, and what is in use once more is worth a longer one. */
+    private static final long LEAST_BYTES = 32 << 20;
 
     private OldGarbage() {}
 
