@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Reader {
 
     private static final int PAGE_EVENTS = 256;
-    private static final int PAGE_BYTES = 256 << 10; // some sockets' worth; the next page is asked for when it has left
+    private static final int PAGE_BYTES = 64 << 10; // what a socket takes at once: more would grow old in the heap
     private static final int MAX_TRIES = 3; // a segment goes at most once in the time of a page
 
     private final Index index;

@@ -70,7 +70,7 @@ class ReaderTest {
     void aPageEndsAtSomeBytesAndTheNextGoesOnThere() throws IOException {
         Rig rig = Rig.on(disk);
         for (int i = 0; i < 10; i++) {
-            rig.store(draft("a", i + " ".repeat(100_000)));
+            rig.store(draft("a", i + " ".repeat(25_000)));
         }
 
         var page = (Reading.Page) rig.read(1, new Interest("a"));
