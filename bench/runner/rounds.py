@@ -25,7 +25,7 @@ class Timing:
     before: float
     warmup: float
     measured: float
-    idle: float = 3
+    idle: float = 12  # by then the JVM has given back what its compilers needed for the connects
     compiling: float = 0
 
     def of(self, scenario, compiles=False):
