@@ -67,7 +67,7 @@ final class Serve implements Callable<Integer> {
                 StopSignals.install(terminal, "stopped at once: clients were not told, nothing acknowledged is lost");
         Gateway gateway = Gateway.start(config);
         new Banner(terminal).print(config, gateway.addresses());
-        OldGarbage.limit(); // after the start, which it is no part of
+        OldGarbage.limitSoon();
         signals.await();
         terminal.err().println("stopping: telling the clients…");
         boolean all = gateway.stop();

@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.management.NotificationEmitter;
 
 /**
@@ -20,10 +22,18 @@ public final class OldGarbage {
     /** A pause of two hundredths of a second is worth so much memory, and what is in use once more is worth a longer one. */
     private static final long LEAST_BYTES = 32 << 20;
 
+    /** What it takes to watch is 30 ms of a processor, which the first requests after a start need more. */
+    private static final long AFTER_START_S = 1;
+
     private OldGarbage() {}
 
-    /** Limits it from now on, if the JVM runs with the serial collector. */
-    public static void limit() {
+    /** Limits it when the start is over, if the JVM runs with the serial collector. */
+    public static void limitSoon() {
+        CompletableFuture.delayedExecutor(AFTER_START_S, TimeUnit.SECONDS).execute(OldGarbage::limit);
+    }
+
+    /** Limits it from now on. */
+    static void limit() {
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP && pool.getName().equals(SERIAL_COLLECTORS)) {
                 limit(pool);
