@@ -12,7 +12,7 @@ import javax.management.NotificationEmitter;
 /**
  * Has the JVM clear up among old objects before they are many. The serial collector would let the heap grow to its end
  * first, a quarter of the machine, for events that became old while somebody slow was sent them, and are garbage by then.
- * Other collectors have a measure of their own.
+ * Other collectors have a measure of their own: with those nothing happens here.
  */
 @AnyThread
 public final class OldGarbage {
@@ -27,13 +27,13 @@ public final class OldGarbage {
 
     private OldGarbage() {}
 
-    /** Limits it when the start is over, if the JVM runs with the serial collector. */
+    /** Limits it when the start is over. */
     public static void limitSoon() {
         CompletableFuture.delayedExecutor(AFTER_START_S, TimeUnit.SECONDS).execute(OldGarbage::limit);
     }
 
     /** Limits it from now on. */
-    static void limit() {
+    public static void limit() {
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP && pool.getName().equals(SERIAL_COLLECTORS)) {
                 limit(pool);

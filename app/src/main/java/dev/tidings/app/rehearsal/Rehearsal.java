@@ -6,6 +6,7 @@ import dev.tidings.app.Main;
 import dev.tidings.app.console.Exit;
 import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
+import dev.tidings.app.heap.OldGarbage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,6 +58,7 @@ public final class Rehearsal {
             for (int performance = 0; performance < 2; performance++) {
                 new Rehearsal(folder.resolve("data"), Main::run).perform(server -> new Audience(server).attend());
             }
+            OldGarbage.limit(); // which the server begins only after its start, and later than this ends
         } finally {
             delete(folder);
         }

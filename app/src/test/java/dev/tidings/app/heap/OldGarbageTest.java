@@ -3,7 +3,10 @@ package dev.tidings.app.heap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +23,20 @@ class OldGarbageTest {
 
         private Load() {}
 
-        static void main(String... limited) throws InterruptedException {
+        static void main(String... limited) {
             if (limited.length > 0) {
                 OldGarbage.limit();
             }
+            List<MemoryPoolMXBean> limitable = ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(MemoryPoolMXBean::isUsageThresholdSupported)
+                    .toList();
             byte[][] atHand = new byte[AT_HAND][];
             long largest = 0;
             for (int i = 0; i < 16_384; i++) {
                 atHand[i % AT_HAND] = new byte[EVENT_BYTES];
                 largest = Math.max(largest, Runtime.getRuntime().totalMemory());
-                if (i % AT_HAND == 0) {
-                    Thread.sleep(10); // as the network would let others have a turn
+                while (limitable.stream().anyMatch(MemoryPoolMXBean::isUsageThresholdExceeded)) {
+                    Thread.onSpinWait(); // the network is not so fast that nobody else would have a turn
                 }
             }
             System.out.print((largest >> 20) + " MB of " + atHand.length);

@@ -116,7 +116,7 @@ class PreparedStartTest {
         assertThat(prepared(flags)).contains("dev.tidings.net.Server");
     }
 
-    /** Before 25.0.4 the JVM does not look, and runs what it has (JDK-8377932). */
+    /** Before 25.0.4 the JVM may not look, and run what it has (JDK-8377932). */
     @ParameterizedTest
     @ValueSource(strings = {"tidings.jar", "lib/tidings-net-0.1.0.jar"})
     void isLeftAloneWhenItIsForAnotherJar(String name) throws Exception {
@@ -193,7 +193,7 @@ class PreparedStartTest {
         return packed.resolve("app/target/tidings.aot");
     }
 
-    /** With its time: from 25.0.4 on the JVM goes by it. */
+    /** With its time, which the JVM goes by. */
     private static void copy(String file) throws IOException {
         Path to = packed.resolve(file);
         Files.createDirectories(to.getParent());
