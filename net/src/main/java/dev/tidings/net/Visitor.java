@@ -1,10 +1,10 @@
 package dev.tidings.net;
 
-import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.http1.HttpConnection;
 import dev.tidings.net.http2.Http2Upgrade;
 import dev.tidings.net.http2.Session;
 import io.netty.channel.ChannelHandlerContext;

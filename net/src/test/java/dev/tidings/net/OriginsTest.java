@@ -98,6 +98,7 @@ class OriginsTest {
                 standard.retry(),
                 cors,
                 standard.mount(),
+                List.of(),
                 standard.shutdown(),
                 standard.trustedProxies()));
     }

@@ -296,6 +296,7 @@ class PublishTest {
                 standard.retry(),
                 standard.cors(),
                 standard.mount(),
+                List.of(),
                 standard.shutdown(),
                 standard.trustedProxies()));
 

@@ -192,6 +192,7 @@ class ServerTest {
                 standard.retry(),
                 standard.cors(),
                 standard.mount(),
+                List.of(),
                 standard.shutdown(),
                 standard.trustedProxies());
     }

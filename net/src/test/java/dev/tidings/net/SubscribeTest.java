@@ -239,6 +239,7 @@ class SubscribeTest {
                 open.retry(),
                 open.cors(),
                 open.mount(),
+                List.of(),
                 open.shutdown(),
                 open.trustedProxies()));
 

@@ -9,10 +9,10 @@ import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.run.Deadlines;
-import dev.tidings.net.connection.HttpConnection;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.http1.HttpConnection;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
@@ -89,6 +89,7 @@ final class TestHub implements AutoCloseable {
                 standard.retry(),
                 standard.cors(),
                 standard.mount(),
+                List.of(),
                 standard.shutdown(),
                 standard.trustedProxies());
     }

@@ -63,7 +63,8 @@ final class ConfigSections {
         return file.made(
                 Config.DEFAULT,
                 () -> new Config(
-                        listen, store, history, access, limits, heartbeat, retry, cors, mount, shutdown, trusted));
+                        listen, store, history, access, limits, heartbeat, retry, cors, mount, List.of(), shutdown,
+                        trusted));
     }
 
     private List<Listen> listen() {

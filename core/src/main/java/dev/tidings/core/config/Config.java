@@ -10,7 +10,8 @@ import java.util.List;
  * Everything an operator can set. More components than a record should have, because each is a section of the file.
  *
  * @param listen at least one
- * @param mount where the hub is: the file's {@code routes}
+ * @param mount where the hub is, in the file's {@code routes}
+ * @param proxies what is passed on, in the file's {@code routes}: each path once
  */
 public record Config(
         List<Listen> listen,
@@ -22,6 +23,7 @@ public record Config(
         Retry retry,
         Cors cors,
         Mount mount,
+        List<ProxyRoute> proxies,
         Shutdown shutdown,
         TrustedProxies trustedProxies) {
 
@@ -36,6 +38,7 @@ public record Config(
             Retry.DEFAULT,
             Cors.DEFAULT,
             Mount.DEFAULT,
+            List.of(),
             Shutdown.DEFAULT,
             TrustedProxies.DEFAULT);
 
@@ -43,6 +46,13 @@ public record Config(
         listen = List.copyOf(listen);
         if (listen.isEmpty()) {
             throw new InvalidValue("listen", "", "at least one address, such as http://127.0.0.1:8080");
+        }
+        proxies = List.copyOf(proxies);
+        var paths = new HashSet<String>();
+        for (ProxyRoute route : proxies) {
+            if (!paths.add(route.path())) {
+                throw new InvalidValue("routes.path", route.path(), "each path once");
+            }
         }
         var seen = new HashSet<String>();
         for (int i = 0; i < listen.size(); i++) {

@@ -89,6 +89,7 @@ class ConfigTest {
                 Retry.DEFAULT,
                 Cors.DEFAULT,
                 Mount.DEFAULT,
+                List.of(),
                 Shutdown.DEFAULT,
                 TrustedProxies.DEFAULT);
     }

@@ -88,7 +88,7 @@ public record Answer(Status status, List<Field> fields, Utf8 body) {
      *
      * @param withBody false for the answer to HEAD: the head that GET would get, so far as that is known
      */
-    ByteBuf encode(ByteBufAllocator allocator, boolean withBody) {
+    public ByteBuf encode(ByteBufAllocator allocator, boolean withBody) {
         boolean framed = status != Status.NO_CONTENT && (withBody || body.length() > 0);
         Answer whole = framed ? with("Content-Length", Integer.toString(body.length())) : this;
         CharSequence head = whole.text();

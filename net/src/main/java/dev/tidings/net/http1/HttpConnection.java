@@ -1,4 +1,4 @@
-package dev.tidings.net.connection;
+package dev.tidings.net.http1;
 
 import static java.lang.System.Logger.Level.ERROR;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -6,6 +6,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.Framing;
+import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Carrier;
+import dev.tidings.net.connection.Connection;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.connection.Farewell;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Peer;
+import dev.tidings.net.connection.Refused;
+import dev.tidings.net.connection.Site;
+import dev.tidings.net.connection.Timing;
 import dev.tidings.net.http.BadRequest;
 import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.BodyReader;

@@ -1,4 +1,4 @@
-package dev.tidings.net.connection;
+package dev.tidings.net.http1;
 
 import dev.tidings.net.http.Request;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,0 +1,42 @@
+package dev.tidings.core.config;
+
+import dev.tidings.core.event.InvalidValue;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A path whose requests are passed on to an application.
+ *
+ * @param path what their paths begin with; the route with the longest one is taken
+ * @param upstreams where the application is: at least one, each once
+ * @param streamGrace how long an {@code EventSource} is asked to come back while no upstream can be reached, before it is
+ *     told so, which ends it for good; zero to tell it at once
+ */
+public record ProxyRoute(String path, List<Upstream> upstreams, Timeouts timeouts, Duration streamGrace) {
+
+    /** One minute: longer than a deployment takes. */
+    public static final Duration DEFAULT_STREAM_GRACE = Duration.ofSeconds(60);
+
+    private static final Duration MOST_STREAM_GRACE = Duration.ofDays(1);
+
+    /** As they stand in a path, without what would be encoded there. */
+    private static final Pattern FORM = Pattern.compile("/[A-Za-z0-9_~.:@!$&'()+,;=/-]*");
+
+    public ProxyRoute {
+        if (!FORM.matcher(path).matches() || path.contains("//") || (path + "/").matches(".*/\\.{1,2}/.*")) {
+            throw new InvalidValue("routes.path", path, "the beginning of a path, such as / or /api/");
+        }
+        upstreams = List.copyOf(upstreams);
+        if (upstreams.isEmpty()) {
+            throw new InvalidValue("routes.proxy", "nothing", "at least one URL, such as http://127.0.0.1:8000");
+        }
+        if (new HashSet<>(upstreams).size() < upstreams.size()) {
+            throw new InvalidValue("routes.proxy", upstreams, "each URL once");
+        }
+        if (streamGrace.isNegative() || streamGrace.compareTo(MOST_STREAM_GRACE) > 0) {
+            throw new InvalidValue("routes.stream_grace", DurationText.of(streamGrace), "0s (off) to 1d");
+        }
+    }
+}
