@@ -5,9 +5,12 @@ import dev.tidings.app.console.Paint;
 import dev.tidings.app.console.Terminal;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.ProxyRoute;
 import dev.tidings.core.config.Store;
+import dev.tidings.core.config.Upstream;
 import dev.tidings.core.journal.Durability;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the server says when it is ready: where it is, what it keeps, and how to try it. */
 final class Banner {
@@ -25,6 +28,9 @@ final class Banner {
         var about = new Columns();
         for (Listen address : addresses) {
             about.row("listening", address.url(), who(config, address));
+        }
+        for (ProxyRoute route : config.proxies()) {
+            about.row("passed on", passedOn(route), "");
         }
         about.row("data", where(config.store()), lasts(config.store()));
         var trying = new Columns()
@@ -51,6 +57,11 @@ final class Banner {
             return "this machine only; anyone on it may publish and subscribe";
         }
         return (listen.isLoopback() ? "this machine only" : "other machines too") + "; the access rules decide";
+    }
+
+    static String passedOn(ProxyRoute route) {
+        return route.path() + "  ->  "
+                + route.upstreams().stream().map(Upstream::url).collect(Collectors.joining(", "));
     }
 
     static String where(Store store) {

@@ -57,6 +57,7 @@ final class Summary {
                         ? "no other origin"
                         : origins + (config.cors().credentials() ? ", with cookies" : ""));
         table.row("routes", config.mount().path() + " is the hub");
+        config.proxies().forEach(route -> table.row("", Banner.passedOn(route)));
         table.row("shutdown", "waits " + DurationText.of(config.shutdown().timeout()) + " at most");
         terminal.out().println();
         table.lines().forEach(line -> terminal.out().println("  " + line));

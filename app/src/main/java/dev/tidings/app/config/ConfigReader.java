@@ -52,8 +52,7 @@ public final class ConfigReader {
             all = overrides.set(all, flag.name(), flag.path(), flag.text());
         }
         Value.Fields known = new ShapeCheck(faults).file(all);
-        boolean accessChosen = all.get("access").isPresent();
-        return new ConfigSections(new Section("", known, faults), accessChosen, faults).config();
+        return new ConfigSections(new Section("", known, faults), faults).config();
     }
 
     /** Returns what the file says; nothing when there is none. */

@@ -10,7 +10,6 @@ import dev.tidings.core.config.Heartbeat;
 import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
-import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.Network;
 import dev.tidings.core.config.Retry;
 import dev.tidings.core.config.Shutdown;
@@ -38,13 +37,10 @@ final class ConfigSections {
     private static final String DEFAULT_URL = "file:./tidings-data";
 
     private final Section file;
-    private final boolean accessChosen;
     private final List<Fault> faults;
 
-    /** @param accessChosen whether there is an access section, even a faulty one */
-    ConfigSections(Section file, boolean accessChosen, List<Fault> faults) {
+    ConfigSections(Section file, List<Fault> faults) {
         this.file = file;
-        this.accessChosen = accessChosen;
         this.faults = faults;
     }
 
@@ -52,18 +48,28 @@ final class ConfigSections {
         List<Listen> listen = file.has("listen") ? listen() : List.of(Listen.DEFAULT);
         Store store = store(file.section("store"));
         History history = history();
-        Access access = accessChosen ? new Access(each("access", this::accessRule)) : Access.OPEN;
+        Access access = file.names("access") ? new Access(each("access", this::accessRule)) : Access.OPEN;
         Limits limits = limits(file.section("limits"));
         Heartbeat heartbeat = heartbeat(file.section("heartbeat"));
         Retry retry = retry(file.section("retry"));
         Cors cors = cors(file.section("cors"));
-        Mount mount = mount();
+        RouteSections.Routes routes = routes();
         Shutdown shutdown = shutdown(file.section("shutdown"));
         TrustedProxies trusted = file.has("trusted_proxies") ? trustedProxies() : TrustedProxies.DEFAULT;
         return file.made(
                 Config.DEFAULT,
                 () -> new Config(
-                        listen, store, history, access, limits, heartbeat, retry, cors, mount, List.of(), shutdown,
+                        listen,
+                        store,
+                        history,
+                        access,
+                        limits,
+                        heartbeat,
+                        retry,
+                        cors,
+                        routes.mount(),
+                        routes.proxies(),
+                        shutdown,
                         trusted));
     }
 
@@ -82,21 +88,14 @@ final class ConfigSections {
                         listen.add(listen(section));
                     }
                 }
-                case Value.Items _ -> throw new IllegalStateException("the shape was checked");
+                case Value.Items _, Value.Wrong _ -> throw new IllegalStateException("the shape was checked");
             }
         }
         return listen;
     }
 
     private TrustedProxies trustedProxies() {
-        List<Value> items = file.items("trusted_proxies");
-        List<Network> networks = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            if (items.get(i) instanceof Value.Text text) {
-                file.parsed("trusted_proxies[" + i + "]", text, Network::parse).ifPresent(networks::add);
-            }
-        }
-        return new TrustedProxies(networks);
+        return new TrustedProxies(file.values("trusted_proxies", Network::parse));
     }
 
     private static Listen listen(Section section) {
@@ -219,21 +218,11 @@ final class ConfigSections {
         return section.made(Cors.DEFAULT, () -> new Cors(origins, credentials, maxAge));
     }
 
-    private Mount mount() {
-        if (!file.has("routes")) {
-            return Mount.DEFAULT;
+    private RouteSections.Routes routes() {
+        if (file.isEmptyList("routes")) {
+            file.fault("routes", "got an empty list, expected at least one route, such as {path: /events/, hub: {}}");
         }
-        List<Mount> mounts = each("routes", section -> {
-            section.required("hub");
-            return section.required("path")
-                    ? section.value("path", Mount.DEFAULT, (_, text) -> new Mount(text))
-                    : Mount.DEFAULT;
-        });
-        if (mounts.size() != 1) {
-            file.fault("routes", "got " + mounts.size() + ", expected one, such as {path: /events/, hub: {}}");
-            return Mount.DEFAULT;
-        }
-        return mounts.getFirst();
+        return new RouteSections(faults).read(each("routes", Function.identity()));
     }
 
     private static Shutdown shutdown(Section section) {

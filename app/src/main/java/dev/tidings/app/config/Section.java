@@ -1,6 +1,7 @@
 package dev.tidings.app.config;
 
 import dev.tidings.core.event.InvalidValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -22,8 +23,19 @@ final class Section {
         this.faults = faults;
     }
 
+    /** Returns whether a key is there with a value that can be read. */
     boolean has(String key) {
+        return fields.get(key).filter(value -> !(value instanceof Value.Wrong)).isPresent();
+    }
+
+    /** Returns whether a key is there, be it with something else than it takes. */
+    boolean names(String key) {
         return fields.get(key).isPresent();
+    }
+
+    boolean isEmptyList(String key) {
+        return fields.get(key).orElse(fields) instanceof Value.Items items
+                && items.values().isEmpty();
     }
 
     /** Returns a section in this one; without keys when it is not there. */
@@ -45,10 +57,27 @@ final class Section {
      * @param parse from the path, for its error, and the text
      */
     <T> T value(String key, T otherwise, BiFunction<String, String, T> parse) {
-        if (!(fields.get(key).orElse(fields) instanceof Value.Text text)) {
+        Value value = fields.get(key).orElse(fields);
+        if (!(value instanceof Value.Text text)) {
+            faulty |= value instanceof Value.Wrong;
             return otherwise;
         }
         return parsed(path(key), text, parse).orElse(otherwise);
+    }
+
+    /** Returns the values of a list, or of the one value in its place, that are right. */
+    <T> List<T> values(String key, BiFunction<String, String, T> parse) {
+        if (fields.get(key).orElse(fields) instanceof Value.Text one) {
+            return parsed(path(key), one, parse).stream().toList();
+        }
+        List<T> values = new ArrayList<>();
+        List<Value> items = items(key);
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Value.Text text) {
+                parsed(path(key) + "[" + i + "]", text, parse).ifPresent(values::add);
+            }
+        }
+        return values;
     }
 
     /** Returns a value that was read, or empty when it is wrong. */
@@ -82,7 +111,7 @@ final class Section {
 
     /** Reports a key that is not there; returns whether it is. */
     boolean required(String key) {
-        if (!has(key)) {
+        if (!names(key)) {
             faulty = true;
             faults.add(new Fault(fields.place(), path(key) + ": is missing"));
         }
@@ -99,11 +128,21 @@ final class Section {
         return has(key);
     }
 
+    /** Reports something that is wrong with the section as a whole. */
+    void fault(String message) {
+        faulty = true;
+        faults.add(new Fault(fields.place(), path + ": " + message));
+    }
+
     /** Reports something that is wrong with a key. */
     void fault(String key, String message) {
         faulty = true;
         Place place = fields.get(key).map(Value::place).orElse(fields.place());
         faults.add(new Fault(place, path(key) + ": " + message));
+    }
+
+    String path() {
+        return path;
     }
 
     String path(String key) {

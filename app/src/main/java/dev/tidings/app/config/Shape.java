@@ -12,8 +12,8 @@ sealed interface Shape {
     /** One value. */
     record Text() implements Shape {}
 
-    /** One value, or keys. */
-    record TextOr(Fields fields) implements Shape {}
+    /** One value, or something else. */
+    record TextOr(Shape other) implements Shape {}
 
     /**
      * A list.
@@ -77,9 +77,14 @@ sealed interface Shape {
                 .done();
         var cors = fields().key("origins", new Items("[\"https://app.example.com\"]", text))
                 .keys(text, "credentials", "max_age");
+        var timeouts = fields().keys(text, "connect", "response", "stream_idle", "websocket_idle")
+                .done();
         var route = fields().key("path", text)
                 .key("hub", fields().done())
-                .keys(later, "proxy", "timeouts", "resume", "share")
+                .key("proxy", new TextOr(new Items("[\"http://127.0.0.1:8000\", \"http://127.0.0.1:8001\"]", text)))
+                .key("timeouts", timeouts)
+                .key("stream_grace", text)
+                .keys(later, "resume", "share")
                 .done();
         return fields().key("listen", new Items("[\"http://127.0.0.1:8080\"]", listen))
                 .key("trusted_proxies", new Items("[127.0.0.1/32]", text))

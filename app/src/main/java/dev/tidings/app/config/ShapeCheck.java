@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reports keys and kinds of values that have no place where they are, and takes them out. */
+/** Reports keys and kinds of values that have no place where they are, and takes them out; of values it leaves that they were there. */
 final class ShapeCheck {
 
     private final List<Fault> faults;
@@ -24,8 +24,8 @@ final class ShapeCheck {
             case Shape.Later _ -> later(path, value);
             case Shape.Text _ ->
                 value instanceof Value.Text ? Optional.of(value) : wrong(path, value, "a single value");
-            case Shape.TextOr(Shape.Fields fields) ->
-                value instanceof Value.Text ? Optional.of(value) : check(path, value, fields);
+            case Shape.TextOr(Shape other) ->
+                value instanceof Value.Text ? Optional.of(value) : check(path, value, other);
             case Shape.Items items -> items(path, value, items);
             case Shape.Fields fields -> fields(path, value, fields);
         };
@@ -64,8 +64,9 @@ final class ShapeCheck {
             } else if (inner instanceof Shape.Later) {
                 later(keyPath, new Value.Text(field.place(), ""));
             } else {
-                check(keyPath, field.value(), inner)
-                        .ifPresent(v -> kept.add(new Value.Field(field.place(), field.key(), v)));
+                Value value = check(keyPath, field.value(), inner)
+                        .orElse(new Value.Wrong(field.value().place()));
+                kept.add(new Value.Field(field.place(), field.key(), value));
             }
         }
         return new Value.Fields(fields.place(), kept);

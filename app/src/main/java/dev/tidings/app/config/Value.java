@@ -63,6 +63,15 @@ sealed interface Value {
         }
     }
 
+    /** What had no place there: it was reported, and is not missing. */
+    record Wrong(Place place) implements Value {
+
+        @Override
+        public String kind() {
+            return "something else";
+        }
+    }
+
     /** A key with its value; the place is the key's. */
     record Field(Place place, String key, Value value) {}
 }

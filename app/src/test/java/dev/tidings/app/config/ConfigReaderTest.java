@@ -88,7 +88,6 @@ class ConfigReaderTest {
                 "routes: [{path: /e/, hub: {x: 1}}] | 1:28: routes[0].hub.x: unknown key; there is nothing to set here",
                 "auth: {jwt: {secret: x}} | 1:1: auth: is known, but not in this version of Tidings",
                 "limits: {publish_rate: 1/s} | 1:10: limits.publish_rate: is known, but not in this version of Tidings",
-                "routes: [{path: /, proxy: x}] | 1:20: routes[0].proxy: is known, but not in this version of Tidings",
                 "listen: http://127.0.0.1:1 | 1:9: listen: got a single value, expected a list such as [\"http://127.0.0.1:8080\"]",
                 "store: [] | 1:8: store: got a list, expected keys: url, durability",
                 "retry: {base: [1s]} | 1:15: retry.base: got a list, expected a single value",
@@ -111,13 +110,20 @@ class ConfigReaderTest {
                 "cors: {credentials: yes} | 1:21: cors.credentials: got \"yes\", expected true or false",
                 "store: {durability: disk} | 1:21: store.durability: got \"disk\", expected os (survives a killed process) or fsync (survives a power cut)",
                 "store: {url: \"nats://h\"} | 1:14: store.url: got \"nats://h\", expected memory: or file:DIR; NATS is not in this version",
-                "routes: [] | 1:9: routes: got 0, expected one, such as {path: /events/, hub: {}}",
                 "shutdown: {timeout: \"${UNSET_HERE}\"} | 1:21: shutdown.timeout: the environment variable UNSET_HERE is not set",
                 "shutdown: {timeout: \"${a b}\"} | 1:21: shutdown.timeout: expected the name of an environment variable, as in ${NAME}",
                 "history: [{topics: **}] | 1:21: a value that begins with * has to be quoted, as in \"**\"",
             })
     void saysWhereWhatAndWhatWouldBeRight(String yaml, String fault) throws IOException {
         assertThat(faults(yaml)).contains(fault);
+    }
+
+    @Test
+    void saysOfWhatIsSomethingElseNotThatItIsMissingAsWell() throws IOException {
+        assertThat(faults("history: [{topics: [a]}]"))
+                .containsExactly("1:20: history[0].topics: got a list, expected a single value");
+        assertThat(faults("heartbeat: {default: [1m], min: 20s}"))
+                .containsExactly("1:22: heartbeat.default: got a list, expected a single value");
     }
 
     @Test

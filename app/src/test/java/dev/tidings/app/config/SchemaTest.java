@@ -45,7 +45,7 @@ class SchemaTest {
         Set<String> keys = new TreeSet<>();
         switch (shape) {
             case Shape.Text _, Shape.Any _, Shape.Later _ -> {}
-            case Shape.TextOr(Shape.Fields fields) -> keys.addAll(keys(path, fields));
+            case Shape.TextOr(Shape other) -> keys.addAll(keys(path, other));
             case Shape.Items items -> keys.addAll(keys(path + "[].", items.of()));
             case Shape.Fields fields ->
                 fields.keys().forEach((key, inner) -> {

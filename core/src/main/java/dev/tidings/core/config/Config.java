@@ -5,13 +5,14 @@ import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.journal.History;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything an operator can set. More components than a record should have, because each is a section of the file.
  *
  * @param listen at least one
  * @param mount where the hub is, in the file's {@code routes}
- * @param proxies what is passed on, in the file's {@code routes}: each path once
+ * @param proxies what is passed on, in the file's {@code routes}: each path once, and none of them the hub's
  */
 public record Config(
         List<Listen> listen,
@@ -48,7 +49,7 @@ public record Config(
             throw new InvalidValue("listen", "", "at least one address, such as http://127.0.0.1:8080");
         }
         proxies = List.copyOf(proxies);
-        var paths = new HashSet<String>();
+        var paths = new HashSet<String>(Set.of(mount.path()));
         for (ProxyRoute route : proxies) {
             if (!paths.add(route.path())) {
                 throw new InvalidValue("routes.path", route.path(), "each path once");

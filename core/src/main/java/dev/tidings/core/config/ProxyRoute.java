@@ -25,9 +25,7 @@ public record ProxyRoute(String path, List<Upstream> upstreams, Timeouts timeout
     private static final Pattern FORM = Pattern.compile("/[A-Za-z0-9_~.:@!$&'()+,;=/-]*");
 
     public ProxyRoute {
-        if (!FORM.matcher(path).matches() || path.contains("//") || (path + "/").matches(".*/\\.{1,2}/.*")) {
-            throw new InvalidValue("routes.path", path, "the beginning of a path, such as / or /api/");
-        }
+        path = path("routes.path", path);
         upstreams = List.copyOf(upstreams);
         if (upstreams.isEmpty()) {
             throw new InvalidValue("routes.proxy", "nothing", "at least one URL, such as http://127.0.0.1:8000");
@@ -35,8 +33,34 @@ public record ProxyRoute(String path, List<Upstream> upstreams, Timeouts timeout
         if (new HashSet<>(upstreams).size() < upstreams.size()) {
             throw new InvalidValue("routes.proxy", upstreams, "each URL once");
         }
-        if (streamGrace.isNegative() || streamGrace.compareTo(MOST_STREAM_GRACE) > 0) {
-            throw new InvalidValue("routes.stream_grace", DurationText.of(streamGrace), "0s (off) to 1d");
+        streamGrace = checked("routes.stream_grace", streamGrace);
+    }
+
+    /**
+     * Reads the beginning of a path.
+     *
+     * @param where the key, for the error
+     */
+    public static String path(String where, String text) {
+        if (!FORM.matcher(text).matches() || text.contains("//") || (text + "/").matches(".*/\\.{1,2}/.*")) {
+            throw new InvalidValue(where, text, "the beginning of a path, such as / or /api/");
         }
+        return text;
+    }
+
+    /**
+     * Reads how long an {@code EventSource} is asked to come back.
+     *
+     * @param where the key, for the error
+     */
+    public static Duration streamGrace(String where, String text) {
+        return checked(where, DurationText.parse(where, text));
+    }
+
+    private static Duration checked(String where, Duration grace) {
+        if (grace.isNegative() || grace.compareTo(MOST_STREAM_GRACE) > 0) {
+            throw new InvalidValue(where, DurationText.of(grace), "0s (off) to 1d");
+        }
+        return grace;
     }
 }
