@@ -44,7 +44,8 @@ public record Upstream(String host, int port) {
         if (port < 1 || port > MOST_PORT) {
             throw new InvalidValue(where, url, "a port from 1 to 65535");
         }
-        String host = uri.getHost();
+        int start = url.indexOf("//") + 2;
+        String host = url.substring(start, start + uri.getHost().length());
         return new Upstream(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
     }
 
@@ -58,9 +59,10 @@ public record Upstream(String host, int port) {
         return url();
     }
 
+    /** Docker Compose's names may have underscores, a URI's must not: it gets something as long in their place. */
     private static URI uri(String where, String url) {
         try {
-            return new URI(url);
+            return new URI(url.replace('_', '-'));
         } catch (URISyntaxException e) {
             throw noUrl(where, url);
         }
