@@ -1,6 +1,7 @@
 /** The program: commands, configuration and the wiring. */
 module dev.tidings.app {
     requires static org.jspecify;
+    requires com.nimbusds.jose.jwt;
     requires dev.tidings.core;
     requires dev.tidings.net;
     requires info.picocli;

@@ -6,6 +6,7 @@ module dev.tidings.core {
     exports dev.tidings.core.auth;
     exports dev.tidings.core.config;
     exports dev.tidings.core.event;
+    exports dev.tidings.core.grip;
     exports dev.tidings.core.hub;
     exports dev.tidings.core.journal;
     exports dev.tidings.core.journal.embedded;

@@ -50,6 +50,7 @@ class ArchitectureTest {
                 "hub", Set.of("event", "run", "journal"),
                 "sse", Set.of("event", "json"),
                 "auth", Set.of("event", "run"),
+                "grip", Set.of("event", "json"),
                 "config", Set.of("event", "run", "journal", "auth"),
                 "ws", Set.of());
 

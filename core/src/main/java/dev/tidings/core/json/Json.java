@@ -4,6 +4,8 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Utf8;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -50,6 +52,33 @@ public final class Json {
         JsonSource.read(where, text, in -> {
             in.skipValue();
             return in;
+        });
+    }
+
+    /**
+     * Returns the values of an array that is a member of an object, each as compact text.
+     *
+     * @param where the name of the text for the error
+     * @throws InvalidValue when there is no such array
+     */
+    public static List<Utf8> elements(String where, Utf8 text, String member) {
+        return JsonSource.read(where, text, in -> {
+            List<Utf8> elements = null;
+            for (String name = in.isObject() ? in.nextName() : null; name != null; name = in.nextName()) {
+                in.next();
+                if (name.equals(member) && in.isArray()) {
+                    elements = new ArrayList<>();
+                    while (in.nextElement()) {
+                        elements.add(in.compactValue());
+                    }
+                } else {
+                    in.skipValue();
+                }
+            }
+            if (elements == null) {
+                throw in.wrong("an object with an array " + member);
+            }
+            return elements;
         });
     }
 

@@ -2,18 +2,20 @@ package dev.tidings.core.json;
 
 import dev.tidings.core.event.InvalidValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * An object that a server answered, whole in memory: for clients, whose answers are small. A member that is missing, or
+ * An object that was sent, whole in memory: for what is small and not asked for often. A member that is missing, or
  * of another kind than asked for, is as if it were not there.
  */
 public final class JsonTree {
@@ -72,6 +74,48 @@ public final class JsonTree {
                         .map(JsonTree.class::cast)
                         .toList()
                 : List.of();
+    }
+
+    /** Returns the names of all members, in their order. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(members.keySet());
+    }
+
+    /** Returns whether there is such a member, of whatever kind but null. */
+    public boolean has(String name) {
+        Object value = members.get(name);
+        return value != null && !value.equals(Optional.empty());
+    }
+
+    /** Returns the texts of an array that holds nothing else. */
+    public Optional<List<String>> texts(String name) {
+        return members.get(name) instanceof List<?> list ? texts(list) : Optional.empty();
+    }
+
+    /** Returns the members of an object, or the pairs of an array, when all of them are texts; in their order. */
+    public Optional<List<Map.Entry<String, String>>> pairs(String name) {
+        List<?> pairs = switch (members.get(name)) {
+            case JsonTree object ->
+                object.members.entrySet().stream()
+                        .map(member -> List.of(member.getKey(), member.getValue()))
+                        .toList();
+            case List<?> list -> list;
+            case null, default -> List.of(name); // which is no pair
+        };
+        List<Map.Entry<String, String>> read = new ArrayList<>();
+        for (Object pair : pairs) {
+            if (!(pair instanceof List<?> two && two.size() == 2 && texts(two).isPresent())) {
+                return Optional.empty();
+            }
+            read.add(Map.entry((String) two.get(0), (String) two.get(1)));
+        }
+        return Optional.of(read);
+    }
+
+    private static Optional<List<String>> texts(List<?> list) {
+        return list.stream().allMatch(String.class::isInstance)
+                ? Optional.of(list.stream().map(String.class::cast).toList())
+                : Optional.empty();
     }
 
     private static JsonTree object(JsonParser in) {

@@ -1,0 +1,102 @@
+package dev.tidings.core.grip;
+
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.JsonTree;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Something that an application publishes to those who are held: the same news in up to three formats.
+ *
+ * @param id the application's own, which the next one may name as its previous
+ * @param meta what filters compare
+ */
+public record Item(
+        Topic channel,
+        Optional<String> id,
+        Optional<String> previousId,
+        Map<String, String> meta,
+        Optional<ForResponse> response,
+        Optional<ForStream> stream,
+        Optional<ForSocket> socket) {
+
+    public Item {
+        meta = Map.copyOf(meta);
+        if (response.isEmpty() && stream.isEmpty() && socket.isEmpty()) {
+            throw new InvalidValue("formats", "none", "one of http-response, http-stream and ws-message");
+        }
+    }
+
+    /** What is done with a client that waits for one answer. */
+    public sealed interface ForResponse {
+
+        /** It gets this one, which inherits the fields that it does not have itself. */
+        record Send(Reply reply) implements ForResponse {
+
+            /** Returns the answer for a client that is held with another. */
+            public Reply insteadOf(Reply held) {
+                return reply.withFieldsOf(held);
+            }
+        }
+
+        /** There is something new to ask for: it gets the answer that it is held with. */
+        record Hint() implements ForResponse {}
+    }
+
+    /** What is done with a client that has a stream. */
+    public sealed interface ForStream {
+
+        /** It gets these bytes. */
+        record Send(Content content) implements ForStream {}
+
+        /** Nothing: a stream has nothing to ask for. */
+        record Hint() implements ForStream {}
+
+        /** The stream ends. */
+        record Close() implements ForStream {}
+    }
+
+    /** What is done with a client that has a WebSocket. */
+    public sealed interface ForSocket {
+
+        /** It gets a message. */
+        record Send(Kind kind, Content content) implements ForSocket {}
+
+        /** Nothing: a socket has nothing to ask for. */
+        record Hint() implements ForSocket {}
+
+        /** The connection is closed. */
+        record Close(int code, String reason) implements ForSocket {}
+
+        /** What a message is. */
+        enum Kind {
+            TEXT,
+            BINARY,
+            PING,
+            PONG
+        }
+    }
+
+    /**
+     * Reads the body of a request to publish.
+     *
+     * @return each item's JSON, of which {@link #parse} makes an item
+     * @throws InvalidValue when it has none
+     */
+    public static List<Utf8> split(Utf8 body) {
+        return Json.elements("body", body, "items");
+    }
+
+    /**
+     * Reads an item.
+     *
+     * @throws InvalidValue when it is none
+     */
+    public static Item parse(Utf8 json) {
+        return ItemReader.read(new Members("item", JsonTree.read("item", json.toString())));
+    }
+}

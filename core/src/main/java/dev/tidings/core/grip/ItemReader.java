@@ -1,0 +1,85 @@
+package dev.tidings.core.grip;
+
+import dev.tidings.core.event.InvalidValue;
+import java.util.Locale;
+
+/** Reads an {@link Item}: the parts that depend on each other. */
+final class ItemReader {
+
+    private static final String ACTIONS = "send, hint or close";
+    private static final int NORMAL_CLOSE = 1000; // RFC 6455 §7.4.1
+
+    private ItemReader() {}
+
+    static Item read(Members in) {
+        // An item may leave out the object between itself and its formats.
+        Members formats = in.object("formats").orElse(in);
+        return new Item(
+                Channel.topic(in.path("channel"), in.needed("channel")),
+                in.text("id"),
+                in.text("prev-id"),
+                in.map("meta"),
+                formats.object("http-response").map(ItemReader::response),
+                formats.object("http-stream").map(ItemReader::stream),
+                formats.object("ws-message").map(ItemReader::socket));
+    }
+
+    private static Item.ForResponse response(Members in) {
+        return switch (action(in)) {
+            case "send" -> {
+                if (in.tree().has("body-patch")) {
+                    throw new InvalidValue(
+                            in.path("body-patch"), "a patch", "body or body-bin: patches are not applied");
+                }
+                yield new Item.ForResponse.Send(InstructionBody.reply(in, content(in, "body")));
+            }
+            case "hint" -> new Item.ForResponse.Hint();
+            case String other -> throw new InvalidValue(in.path("action"), other, "send or hint");
+        };
+    }
+
+    private static Item.ForStream stream(Members in) {
+        return switch (action(in)) {
+            case "send" -> new Item.ForStream.Send(content(in, "content"));
+            case "hint" -> new Item.ForStream.Hint();
+            case "close" -> new Item.ForStream.Close();
+            case String other -> throw new InvalidValue(in.path("action"), other, ACTIONS);
+        };
+    }
+
+    private static Item.ForSocket socket(Members in) {
+        return switch (action(in)) {
+            case "send" -> message(in);
+            case "hint" -> new Item.ForSocket.Hint();
+            case "close" ->
+                new Item.ForSocket.Close(
+                        in.number("code").orElse(NORMAL_CLOSE),
+                        in.text("reason").orElse(""));
+            case String other -> throw new InvalidValue(in.path("action"), other, ACTIONS);
+        };
+    }
+
+    private static Item.ForSocket message(Members in) {
+        boolean binary = in.tree().has("content-bin");
+        String word = in.text("type").orElse(binary ? "binary" : "text");
+        return switch (word) {
+            case "text", "binary" -> new Item.ForSocket.Send(kind(word), content(in, "content"));
+            case "ping", "pong" ->
+                new Item.ForSocket.Send(kind(word), in.content("content").orElse(Content.EMPTY));
+            default -> throw new InvalidValue(in.path("type"), word, "text, binary, ping or pong");
+        };
+    }
+
+    private static Item.ForSocket.Kind kind(String word) {
+        return Item.ForSocket.Kind.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static String action(Members in) {
+        return in.text("action").orElse("send");
+    }
+
+    private static Content content(Members in, String name) {
+        return in.content(name)
+                .orElseThrow(() -> new InvalidValue(in.path(name), "nothing", name + " or " + name + "-bin"));
+    }
+}
