@@ -24,16 +24,21 @@ final class Admission implements Clients {
     private static final int NETWORK_BYTES = 8;
     private static final int ADDRESS_BYTES = 16;
 
-    private final Limits limits;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<InetAddress, Integer> byClient = new ConcurrentHashMap<>();
 
     private final CountDownLatch empty = new CountDownLatch(1);
 
+    private volatile Limits limits;
     private volatile boolean closing;
 
     Admission(Limits limits) {
         this.limits = limits;
+    }
+
+    /** For who comes from now on: nobody is sent away. */
+    void limit(Limits next) {
+        limits = next;
     }
 
     /** Counts a connection; returns why it is one too many, or null. It is counted until {@link #close} either way. */

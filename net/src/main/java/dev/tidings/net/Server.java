@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +63,16 @@ public final class Server {
 
     private static final int BACKLOG = 4096; // a restart brings everybody at once; the kernel cuts it to somaxconn
 
-    private final Config config;
     private final LoopThreads threads;
     private final Admission admission;
     private final ChannelFutureListener leaving; // one for all: each connection holds it as long as it lives
     private final Map<EventLoop, IoLoop> loops = new HashMap<>();
-    private final Map<EventLoop, Site> sites = new HashMap<>();
+    private final Map<EventLoop, CurrentSite> sites = new HashMap<>();
     private final List<Runnable> atTheEnd = new ArrayList<>(); // what gives back memory that the loops used
     private final List<Optional<Tls>> tls;
     private final List<Channel> listeners = new ArrayList<>();
+
+    private volatile Config config; // the loops look at it when somebody connects
 
     /**
      * Starts the loops. Nobody can connect yet.
@@ -103,7 +105,8 @@ public final class Server {
             var subscribe = new SubscribeEndpoint(journal, config, streams, sender, RandomGenerator.getDefault());
             atTheEnd.add(sender::close);
             atTheEnd.add(subscribe::close);
-            sites.put(loop, new Routes(config, journal, all, subscribe, streams, admission));
+            Function<Config, Site> routes = by -> new Routes(by, journal, all, subscribe.with(by), streams, admission);
+            sites.put(loop, new CurrentSite(loop, config, routes));
         }
         Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));
     }
@@ -145,6 +148,19 @@ public final class Server {
      */
     public void present(int address, Identity identity) {
         tls.get(address).orElseThrow().present(identity);
+    }
+
+    /**
+     * Takes over another configuration and closes nothing: what is under way goes on by the one that it began with, requests
+     * that come when this returns see the other, also on connections that are there.
+     *
+     * @param next with the same addresses to listen on
+     */
+    public void take(Config next) {
+        config = next;
+        admission.limit(next.limits());
+        sites.values().forEach(site -> site.take(next));
+        sites.keySet().forEach(loop -> loop.submit(() -> {}).syncUninterruptibly()); // has it by then
     }
 
     /**
@@ -206,7 +222,6 @@ public final class Server {
 
     @SuppressWarnings("deprecation") // the option for reads has no successor
     private ServerBootstrap bootstrap(Optional<Tls> tls) {
-        int lagBytes = config.limits().clientLagBytes();
         var bootstrap = new ServerBootstrap()
                 .group(threads.group())
                 .channel(threads.serverChannel())
@@ -215,7 +230,6 @@ public final class Server {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RCVBUF_ALLOCATOR, new LoopReads())
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(lagBytes / 2, lagBytes))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -224,15 +238,13 @@ public final class Server {
                 });
         if (threads.epoll()) {
             bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MS);
-            // The kernel would take 4 MB for each client that does not read, and its limit is for all sockets of the
-            // machine: past it everybody is slowed down. What is on its way to a client that reads does not count.
-            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) lagBytes);
         }
         return bootstrap;
     }
 
     /** On the connection's loop. */
     private void connect(Channel channel, Optional<Tls> tls) {
+        limitLag(channel, config.limits().clientLagBytes());
         Refused tooMany = admission.open();
         channel.closeFuture().addListener(leaving);
         InetAddress address = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
@@ -242,6 +254,17 @@ public final class Server {
             channel.pipeline().addLast(new ProxyHeader(peer, loop, told -> serve(channel, tls, told, tooMany)));
         } else {
             serve(channel, tls, peer, tooMany);
+        }
+    }
+
+    /**
+     * The kernel would take 4 MB for each client that does not read, and its limit is for all sockets of the machine: past it
+     * everybody is slowed down. What is on its way to a client that reads does not count.
+     */
+    private void limitLag(Channel channel, int lagBytes) {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
+        if (threads.epoll()) {
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) lagBytes);
         }
     }
 

@@ -56,7 +56,7 @@ final class TestHub implements AutoCloseable {
     private final SubscribeEndpoint subscribe;
     private final Deadlines deadlines = new Deadlines(0);
     private final Config config;
-    private final Routes routes;
+    private final CurrentSite site;
 
     private long nowNs;
 
@@ -73,7 +73,11 @@ final class TestHub implements AutoCloseable {
         // Always the least: the tests know the retry times.
         var streams = new LiveStreams();
         subscribe = new SubscribeEndpoint(journal, config, streams, new Sender(tasks::add, allocator), () -> 0L);
-        routes = new Routes(config, journal, List.of(loop), subscribe, streams, new Admission(config.limits()));
+        var admission = new Admission(config.limits());
+        site = new CurrentSite(
+                tasks::add,
+                config,
+                by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission));
     }
 
     /** The defaults, with other rules of access. */
@@ -117,7 +121,7 @@ final class TestHub implements AutoCloseable {
         client.channel.config().setAllocator(allocator);
         int lagBytes = config.limits().clientLagBytes();
         client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
-        client.channel.pipeline().addLast(new HttpConnection(loop, routes, peer, overLimit, null));
+        client.channel.pipeline().addLast(new HttpConnection(loop, site, peer, overLimit, null));
         return client;
     }
 
@@ -132,7 +136,13 @@ final class TestHub implements AutoCloseable {
     }
 
     Visitor visitor(Peer peer) {
-        return new Visitor(loop, routes, peer, null);
+        return new Visitor(loop, site, peer, null);
+    }
+
+    /** Takes over another configuration. */
+    void take(Config next) {
+        site.take(next);
+        settle();
     }
 
     UnpooledByteBufAllocator allocator() {

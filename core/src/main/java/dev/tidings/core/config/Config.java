@@ -3,8 +3,11 @@ package dev.tidings.core.config;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.journal.History;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -70,5 +73,33 @@ public record Config(
                                 + "access: [{topics: \"**\", publish: anyone, subscribe: anyone}]");
             }
         }
+    }
+
+    /** Returns the sections of the file, in its order, that say something else in the other one. */
+    public List<String> changes(Config other) {
+        Map<String, Object> others = other.sections();
+        List<String> changed = new ArrayList<>();
+        sections().forEach((key, section) -> {
+            if (!section.equals(others.get(key))) {
+                changed.add(key);
+            }
+        });
+        return changed;
+    }
+
+    private Map<String, Object> sections() {
+        Map<String, Object> sections = new LinkedHashMap<>();
+        sections.put("listen", listen);
+        sections.put("trusted_proxies", trustedProxies);
+        sections.put("store", store);
+        sections.put("history", history);
+        sections.put("access", access);
+        sections.put("limits", limits);
+        sections.put("heartbeat", heartbeat);
+        sections.put("retry", retry);
+        sections.put("cors", cors);
+        sections.put("routes", List.of(mount, proxies));
+        sections.put("shutdown", shutdown);
+        return sections;
     }
 }

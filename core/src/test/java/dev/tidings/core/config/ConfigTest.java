@@ -78,6 +78,15 @@ class ConfigTest {
         assertThatThrownBy(() -> Store.parse("nats://h", Durability.OS)).hasMessageContaining("not in this version");
     }
 
+    @Test
+    void saysWhichSectionsAreDifferentInAnother() {
+        Config usual = with(List.of(Listen.DEFAULT), Access.OPEN);
+        Config other = with(List.of(new Listen("127.0.0.1", 1)), new Access(List.of()));
+
+        assertThat(usual.changes(with(List.of(Listen.DEFAULT), Access.OPEN))).isEmpty();
+        assertThat(usual.changes(other)).containsExactly("listen", "access");
+    }
+
     private static Config with(List<Listen> listen, Access access) {
         return new Config(
                 listen,

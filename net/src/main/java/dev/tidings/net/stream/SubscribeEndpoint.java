@@ -24,14 +24,23 @@ public final class SubscribeEndpoint {
     /** For one loop, whose sender it uses. */
     public SubscribeEndpoint(
             Journal journal, Config config, LiveStreams streams, Sender sender, RandomGenerator random) {
-        this.parts = new Subscribing.Parts(
+        this(new Subscribing.Parts(
                 journal,
                 config,
                 new Origins(config.cors()),
                 streams,
                 new EventBytes(sender),
                 new RetryTimes(config.retry(), random),
-                new Inflating());
+                new Inflating()));
+    }
+
+    private SubscribeEndpoint(Subscribing.Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Returns the same by another configuration: what is shared stays shared, and is given back once. */
+    public SubscribeEndpoint with(Config config) {
+        return new SubscribeEndpoint(parts.with(config));
     }
 
     /** Returns the endpoint that finds what is subscribed to in a request in its own way. */

@@ -71,6 +71,11 @@ final class Subscribing {
             RetryTimes retries,
             Inflating inflating) {
 
+        Parts with(Config next) {
+            var retry = new RetryTimes(next.retry(), retries.random());
+            return new Parts(journal, next, new Origins(next.cors()), streams, bytes, retry, inflating);
+        }
+
         void checkAccess(Set<Selector> selectors) {
             for (Selector selector : selectors) {
                 if (!config.access().maySubscribe(selector)) {
