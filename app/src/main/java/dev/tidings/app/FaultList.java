@@ -15,7 +15,10 @@ final class FaultList {
         for (Fault fault : faults) {
             terminal.err().println(paint.bold(fault.place() + ":") + " " + fault.message());
         }
-        String count = faults.size() == 1 ? "1 fault" : faults.size() + " faults";
-        terminal.err().println(paint.red("tidings: ") + count + " in the configuration");
+        terminal.err().println(paint.red("tidings: ") + count(faults));
+    }
+
+    static String count(List<Fault> faults) {
+        return (faults.size() == 1 ? "1 fault" : faults.size() + " faults") + " in the configuration";
     }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** All the wiring, top to bottom. */
@@ -32,10 +33,14 @@ final class Gateway {
 
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 
-    private final Config config;
+    /** What holds until the end: sockets that are bound, a journal that is open and has sorted its topics by the rules. */
+    private static final Set<String> FIXED = Set.of("listen", "store", "history");
+
     private final JournalThreads threads;
     private final Server server;
     private final Certificates certificates;
+
+    private Config config;
 
     private Gateway(Config config, JournalThreads threads, Server server, Certificates certificates) {
         this.config = config;
@@ -74,6 +79,29 @@ final class Gateway {
             bound.add(config.listen().get(i).on(addresses.get(i).getPort()));
         }
         return bound;
+    }
+
+    /**
+     * Takes over another configuration without dropping a connection, the whole of it or nothing, and logs which.
+     *
+     * @param from where it is from, for the log
+     */
+    void take(Config next, String from) {
+        List<String> changed = config.changes(next);
+        List<String> fixed = changed.stream().filter(FIXED::contains).toList();
+        if (!fixed.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "nothing was taken over from " + from + ": for a change of " + String.join(" and ", fixed)
+                            + " the server has to be restarted");
+            return;
+        }
+        server.take(next);
+        config = next;
+        LOG.log(
+                Level.INFO,
+                "configuration taken over from " + from + ": "
+                        + (changed.isEmpty() ? "it says the same as before" : String.join(", ", changed)));
     }
 
     /**

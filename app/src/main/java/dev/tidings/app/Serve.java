@@ -7,7 +7,10 @@ import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
 import dev.tidings.app.heap.OldGarbage;
 import dev.tidings.core.config.Config;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Mixin;
         })
 final class Serve implements Callable<Integer> {
 
+    private static final System.Logger LOG = System.getLogger(Serve.class.getName());
+
     private final Terminal terminal;
 
     @Mixin
@@ -65,14 +70,34 @@ final class Serve implements Callable<Integer> {
         // Before the start, which may take a while to read the journal.
         var signals =
                 StopSignals.install(terminal, "stopped at once: clients were not told, nothing acknowledged is lost");
+        Optional<Path> file = options.file(terminal.environment());
+        if (file.isPresent()) {
+            signals.takeReloads();
+        }
         Gateway gateway = Gateway.start(config);
         new Banner(terminal).print(config, gateway.addresses());
         OldGarbage.limitSoon();
-        signals.await();
+        while (signals.awaitReload()) {
+            reload(gateway, file.orElseThrow().toString());
+        }
         terminal.err().println("stopping: telling the clients…");
         boolean all = gateway.stop();
         String left = all ? "" : "; some clients did not go in time and were cut off";
         terminal.err().println("stopped: nothing acknowledged is lost" + left);
         return Exit.OK;
+    }
+
+    private void reload(Gateway gateway, String file) {
+        try {
+            switch (options.read(terminal)) {
+                case ConfigReading.Right(Config config) -> gateway.take(config, file);
+                case ConfigReading.Faulty(List<Fault> faults) -> {
+                    faults.forEach(fault -> LOG.log(Level.WARNING, fault.toString()));
+                    LOG.log(Level.WARNING, "nothing was taken over from " + file + ": " + FaultList.count(faults));
+                }
+            }
+        } catch (RuntimeException | Error bug) { // the server would end with this thread
+            LOG.log(Level.ERROR, "a bug in Tidings: the configuration could not be read again", bug);
+        }
     }
 }

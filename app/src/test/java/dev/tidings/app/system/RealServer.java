@@ -193,6 +193,14 @@ public final class RealServer implements AutoCloseable {
         assertThat(running.awaitExit()).as("exit code; %s", log()).isZero();
     }
 
+    /** SIGHUP: it reads its configuration again. */
+    void reload() throws IOException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(pid()))
+                .start()
+                .onExit()
+                .join();
+    }
+
     /** Returns what it said since it was last started. */
     String log() {
         return running.said();
