@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.Bounds;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.Timeout;
 @Tag("system")
 @Timeout(60)
 class ServerTest {
+
+    /** Of a page of https://h: its origin is the server's if what a proxy says of TLS is believed. */
+    private static final String POST_BEHIND_TLS = "POST /events/a HTTP/1.1\r\nHost: h\r\nOrigin: https://h\r\n"
+            + "X-Forwarded-Proto: https\r\nContent-Length: 1\r\n\r\nx";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Server server;
@@ -133,6 +138,24 @@ class ServerTest {
         other.close();
     }
 
+    @Test
+    void believesAProxyByTheConfigurationThatItConnectedUnder() throws Exception {
+        try (Socket before = connect()) {
+            send(before, POST_BEHIND_TLS);
+            skip(before, 1);
+
+            server.take(config(0, new TrustedProxies(List.of())));
+
+            try (Socket after = connect()) {
+                send(after, POST_BEHIND_TLS);
+                assertThat(reader(after).readLine()).isEqualTo("HTTP/1.1 403 Forbidden");
+            }
+            send(before, POST_BEHIND_TLS);
+            assertThat(reader(before).lines().filter(line -> !line.isEmpty()).findFirst())
+                    .hasValue("HTTP/1.1 201 Created");
+        }
+    }
+
     private BufferedReader subscribe(String target, String version) throws IOException {
         Socket client = connect();
         send(client, "GET " + target + " HTTP/" + version + "\r\nHost: h\r\n\r\n");
@@ -181,6 +204,10 @@ class ServerTest {
     }
 
     private static Config config(int port) {
+        return config(port, TrustedProxies.DEFAULT);
+    }
+
+    private static Config config(int port, TrustedProxies trusted) {
         var standard = Config.DEFAULT;
         return new Config(
                 List.of(new Listen("127.0.0.1", port)),
@@ -194,6 +221,6 @@ class ServerTest {
                 standard.mount(),
                 List.of(),
                 standard.shutdown(),
-                standard.trustedProxies());
+                trusted);
     }
 }
