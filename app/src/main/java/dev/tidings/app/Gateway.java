@@ -1,10 +1,13 @@
 package dev.tidings.app;
 
+import dev.tidings.app.jwt.SharedSecret;
 import dev.tidings.app.tls.Certificates;
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.EventId;
+import dev.tidings.core.grip.Signature;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.Bounds;
@@ -22,6 +25,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +61,7 @@ final class Gateway {
     static Gateway start(Config config) {
         ThreadPoolExecutor replay = JournalThreads.replay();
         EmbeddedJournal journal = open(config, replay);
-        var server = new Server(config, journal, Runtime.getRuntime().availableProcessors());
+        var server = new Server(config, journal, Runtime.getRuntime().availableProcessors(), Gateway::signature);
         journal.feed(server.feeds());
         var threads = JournalThreads.start(journal, replay);
         var certificates = Certificates.present(config.listen(), server::present);
@@ -147,6 +151,10 @@ final class Gateway {
                     "the journal could not be opened in " + Banner.where(config.store()) + ": " + Reason.of(e),
                     "make the folder readable and writable for this user, or choose another with --data DIR");
         }
+    }
+
+    private static Signature signature(Grip grip) {
+        return new SharedSecret(grip.key().orElseThrow().bytes(), grip.issuer(), InstantSource.system());
     }
 
     /** In memory no more is kept than fits, whatever was asked for: a quarter of the heap, beside a third for the index. */

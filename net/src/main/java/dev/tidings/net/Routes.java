@@ -14,10 +14,12 @@ import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.grip.GripRoutes;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.info.Page;
 import dev.tidings.net.info.StateEndpoints;
+import dev.tidings.net.publish.ItemsEndpoint;
 import dev.tidings.net.publish.PublishEndpoint;
 import dev.tidings.net.stream.ConnectionEndpoints;
 import dev.tidings.net.stream.LiveStreams;
@@ -82,6 +84,16 @@ final class Routes implements Site {
         fixed.put("/readyz", reading(state.readiness(), preflight));
         fixed.put("*", Map.of("OPTIONS", preflight));
         Page.files().forEach((path, file) -> fixed.put(path, reading(file, preflight)));
+    }
+
+    /** Adds where applications publish to those whom the gateway holds for them, if there are any. */
+    Routes with(GripRoutes grip, Journal journal, Config config) {
+        if (!grip.isEmpty()) {
+            Map<String, Endpoint> items = Map.of("POST", new ItemsEndpoint(journal, config, origins, grip));
+            fixed.put("/publish/", items);
+            fixed.put("/publish", items);
+        }
+        return this;
     }
 
     @Override

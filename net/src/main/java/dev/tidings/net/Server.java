@@ -1,7 +1,9 @@
 package dev.tidings.net;
 
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.grip.Signature;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.Journal;
@@ -13,6 +15,7 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.grip.GripRoutes;
 import dev.tidings.net.send.Ring;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
@@ -79,8 +82,9 @@ public final class Server {
      *
      * @param journal whose {@code head()} does not move before it tells {@link #feeds}
      * @param loopCount as many as there are cores
+     * @param signature makes of a route's key what signs with it
      */
-    public Server(Config config, Journal journal, int loopCount) {
+    public Server(Config config, Journal journal, int loopCount, Function<Grip, Signature> signature) {
         NettySettings.apply();
         this.config = config;
         this.threads = LoopThreads.start(loopCount);
@@ -105,7 +109,8 @@ public final class Server {
             var subscribe = new SubscribeEndpoint(journal, config, streams, sender, RandomGenerator.getDefault());
             atTheEnd.add(sender::close);
             atTheEnd.add(subscribe::close);
-            Function<Config, Site> routes = by -> new Routes(by, journal, all, subscribe.with(by), streams, admission);
+            Function<Config, Site> routes = by -> new Routes(by, journal, all, subscribe.with(by), streams, admission)
+                    .with(new GripRoutes(by.proxies(), signature), journal, by);
             sites.put(loop, new CurrentSite(loop, config, routes));
         }
         Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));

@@ -55,7 +55,7 @@ class ServerTest {
                 finding -> {
                     throw new AssertionError(finding);
                 }));
-        server = new Server(config(0), journal, 2);
+        server = new Server(config(0), journal, 2, TestHub::signature);
         journal.feed(server.feeds());
         threads.execute(() -> {
             while (running) {
@@ -131,7 +131,7 @@ class ServerTest {
     void namesTheAddressThatIsTaken() throws Exception {
         int port = server.addresses().getFirst().getPort();
         var journal = new FakeJournal();
-        var other = new Server(config(port), journal, 1);
+        var other = new Server(config(port), journal, 1, TestHub::signature);
         assertThatThrownBy(other::listen)
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("http://127.0.0.1:" + port);

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Grip;
+import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.config.TrustedProxies;
+import dev.tidings.core.config.Upstream;
 import dev.tidings.core.event.Entry;
+import dev.tidings.core.grip.Signature;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.run.Deadlines;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.grip.GripRoutes;
 import dev.tidings.net.http1.HttpConnection;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
@@ -34,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +84,48 @@ final class TestHub implements AutoCloseable {
         site = new CurrentSite(
                 tasks::add,
                 config,
-                by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission));
+                by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
+                        .with(new GripRoutes(by.proxies(), TestHub::signature), journal, by));
+    }
+
+    /** Whose tokens are the key itself. */
+    static Signature signature(Grip grip) {
+        String key = new String(grip.key().orElseThrow().bytes(), UTF_8);
+        return new Signature() {
+            @Override
+            public String token() {
+                return "signed by " + grip.issuer();
+            }
+
+            @Override
+            public boolean isRight(String token) {
+                return token.equals(key);
+            }
+        };
+    }
+
+    /** The defaults, with an application that hands clients over. */
+    static Config with(Grip grip) {
+        Config standard = Config.DEFAULT;
+        var route = new ProxyRoute(
+                "/",
+                List.of(new Upstream("127.0.0.1", 1)),
+                Timeouts.DEFAULT,
+                ProxyRoute.DEFAULT_STREAM_GRACE,
+                Optional.of(grip));
+        return new Config(
+                standard.listen(),
+                standard.store(),
+                standard.history(),
+                standard.access(),
+                standard.limits(),
+                standard.heartbeat(),
+                standard.retry(),
+                standard.cors(),
+                standard.mount(),
+                List.of(route),
+                standard.shutdown(),
+                standard.trustedProxies());
     }
 
     /** The defaults, with other rules of access. */

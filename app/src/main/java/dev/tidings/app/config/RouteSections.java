@@ -1,7 +1,9 @@
 package dev.tidings.app.config;
 
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.config.Secret;
 import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.config.Upstream;
 import dev.tidings.core.event.InvalidValue;
@@ -69,7 +71,7 @@ final class RouteSections {
         for (Section other : hubs.subList(1, hubs.size())) {
             other.fault("hub", "got another hub, expected one: the first is " + hub.path());
         }
-        for (String key : List.of("timeouts", "stream_grace")) {
+        for (String key : List.of("timeouts", "stream_grace", "grip")) {
             if (hub.names(key)) {
                 hub.fault(key, "is for a route with proxy; this one has hub");
             }
@@ -84,7 +86,8 @@ final class RouteSections {
         List<Upstream> upstreams = upstreams(route);
         Timeouts timeouts = timeouts(route.section("timeouts"));
         Duration grace = route.value("stream_grace", ProxyRoute.DEFAULT_STREAM_GRACE, ProxyRoute::streamGrace);
-        return path.filter(_ -> !upstreams.isEmpty()).map(at -> new ProxyRoute(at, upstreams, timeouts, grace));
+        Optional<Grip> grip = route.names("grip") ? Optional.of(grip(route.section("grip"))) : Optional.empty();
+        return path.filter(_ -> !upstreams.isEmpty()).map(at -> new ProxyRoute(at, upstreams, timeouts, grace, grip));
     }
 
     /**
@@ -118,6 +121,12 @@ final class RouteSections {
             }
             return upstream;
         });
+    }
+
+    private static Grip grip(Section section) {
+        Optional<Secret> key = SecretText.read(section, "key");
+        String issuer = section.value("issuer", Grip.DEFAULT_ISSUER, (_, text) -> text);
+        return section.made(new Grip(key, Grip.DEFAULT_ISSUER), () -> new Grip(key, issuer));
     }
 
     private static Timeouts timeouts(Section section) {

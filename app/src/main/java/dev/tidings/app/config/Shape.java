@@ -84,6 +84,7 @@ sealed interface Shape {
                 .key("proxy", new TextOr(new Items("[\"http://127.0.0.1:8000\", \"http://127.0.0.1:8001\"]", text)))
                 .key("timeouts", timeouts)
                 .key("stream_grace", text)
+                .key("grip", fields().keys(text, "key", "issuer").done())
                 .keys(later, "resume", "share")
                 .done();
         return fields().key("listen", new Items("[\"http://127.0.0.1:8080\"]", listen))

@@ -1,10 +1,13 @@
 package dev.tidings.app.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.config.Secret;
 import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.config.Upstream;
 import java.io.IOException;
@@ -44,12 +47,31 @@ class RouteSectionsTest {
                 new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofHours(2), Duration.ofMillis(100));
         assertThat(config.proxies())
                 .containsExactly(
-                        new ProxyRoute("/", List.of(APPLICATION), timeouts, Duration.ZERO),
+                        new ProxyRoute("/", List.of(APPLICATION), timeouts, Duration.ZERO, Optional.empty()),
                         new ProxyRoute(
                                 "/api/",
                                 List.of(new Upstream("::1", 8001), new Upstream("app", 80)),
                                 Timeouts.DEFAULT,
-                                ProxyRoute.DEFAULT_STREAM_GRACE));
+                                ProxyRoute.DEFAULT_STREAM_GRACE,
+                                Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{}, , tidings",
+        "'{key: changeme}', changeme, tidings",
+        "'{key: \"base64:AGFi\", issuer: me}', '\0ab', me",
+        "'{key: \"file:FOLDER/key\"}', from a file, tidings",
+    })
+    void readsWhatAnApplicationSignsWith(String grip, String key, String issuer) throws IOException {
+        Files.writeString(folder.resolve("key"), "from a file\n");
+
+        Config config = config("routes: [{path: /, proxy: http://127.0.0.1:8000, grip: %s}]"
+                .formatted(grip.replace("FOLDER", folder.toString())));
+
+        var secret = Optional.ofNullable(key).map(text -> new Secret("key", text.getBytes(UTF_8)));
+        assertThat(config.proxies().getFirst().grip()).contains(new Grip(secret, issuer));
+        assertThat(config.toString()).doesNotContain(key == null ? "key=changeme" : key);
     }
 
     @Test
@@ -92,7 +114,14 @@ class RouteSectionsTest {
                 "[{path: /e/, hub: {}, timeouts: {connect: 1s}}] | 1:41: routes[0].timeouts: is for a route with proxy; this one has hub",
                 "[{path: /, proxy: http://a, resume: true}] | 1:37: routes[0].resume: is known, but not in this version of Tidings",
                 "[{path: /, proxi: http://a, proxy: http://a}] | 1:20: routes[0].proxi: unknown key; did you mean \"proxy\"?",
-                "[http://a] | 1:10: routes[0]: got a single value, expected keys: path, hub, proxy, timeouts, stream_grace",
+                "[http://a] | 1:10: routes[0]: got a single value, expected keys: path, hub, proxy, timeouts, stream_grace, grip",
+                "[{path: /, proxy: http://a, grip: {key: \"\"}}] | 1:49: routes[0].grip.key: is empty, expected a secret, base64:SECRET or file:PATH",
+                "[{path: /, proxy: http://a, grip: {key: \"base64:%\"}}] | 1:49: routes[0].grip.key: got something else after base64: than base64",
+                "[{path: /, proxy: http://a, grip: {key: \"file:/nowhere\"}}] | 1:49: routes[0].grip.key: the file cannot be read: /nowhere",
+                "[{path: /, proxy: http://a, grip: {key: [a]}}] | 1:49: routes[0].grip.key: got a list, expected a single value",
+                "[{path: /, proxy: http://a, grip: {key: a, issuer: \"\"}}] | 1:60: routes[0].grip.issuer: got \"\", expected a name, such as tidings",
+                "[{path: /, proxy: http://a, grip: {secret: a}}] | 1:44: routes[0].grip.secret: unknown key; expected one of key, issuer",
+                "[{path: /e/, hub: {}, grip: {}}] | 1:37: routes[0].grip: is for a route with proxy; this one has hub",
             })
     void saysWhatIsWrongWithARouteAndNothingElse(String routes, String fault) throws IOException {
         assertThat(faults("routes: " + routes)).containsExactly(fault);

@@ -4,6 +4,7 @@ import dev.tidings.core.event.InvalidValue;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,8 +14,10 @@ import java.util.regex.Pattern;
  * @param upstreams where the application is: at least one, each once
  * @param streamGrace how long an {@code EventSource} is asked to come back while no upstream can be reached, before it is
  *     told so, which ends it for good; zero to tell it at once
+ * @param grip empty when the application speaks to its clients itself
  */
-public record ProxyRoute(String path, List<Upstream> upstreams, Timeouts timeouts, Duration streamGrace) {
+public record ProxyRoute(
+        String path, List<Upstream> upstreams, Timeouts timeouts, Duration streamGrace, Optional<Grip> grip) {
 
     /** One minute: longer than a deployment takes. */
     public static final Duration DEFAULT_STREAM_GRACE = Duration.ofSeconds(60);

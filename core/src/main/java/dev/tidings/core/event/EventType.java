@@ -16,6 +16,9 @@ public record EventType(String name) {
     /** Types that begin with this are the hub's own, so that no publisher can forge a control event. */
     public static final String RESERVED_PREFIX = "tidings:";
 
+    /** The only one of them that is stored: an application's word to the clients that the gateway holds for it. */
+    public static final EventType GRIP = new EventType(RESERVED_PREFIX + "grip");
+
     /** The longest type accepted, in UTF-8 bytes: a name that code listens for, not a text. */
     public static final int MAX_BYTES = 128;
 
@@ -26,9 +29,22 @@ public record EventType(String name) {
         if (name.codePoints().anyMatch(EventType::isForbidden)) {
             throw new InvalidValue("type", name, "no control characters (CR, LF and NUL among them)");
         }
-        if (name.startsWith(RESERVED_PREFIX)) {
-            throw new InvalidValue("type", name, "a type that does not begin with " + RESERVED_PREFIX);
+        if (name.startsWith(RESERVED_PREFIX) && !name.equals(RESERVED_PREFIX + "grip")) {
+            throw reserved(name);
         }
+    }
+
+    /**
+     * Returns the type that a publisher gave its event.
+     *
+     * @throws InvalidValue when it is the hub's own
+     */
+    public static EventType published(String name) {
+        var type = new EventType(name);
+        if (type.equals(GRIP)) {
+            throw reserved(name);
+        }
+        return type;
     }
 
     /** Written out, as is the hash: what the compiler leaves to the first call takes milliseconds of the first answer. */
@@ -45,6 +61,10 @@ public record EventType(String name) {
     @Override
     public String toString() {
         return name;
+    }
+
+    private static InvalidValue reserved(String name) {
+        return new InvalidValue("type", name, "a type that does not begin with " + RESERVED_PREFIX);
     }
 
     private static boolean isForbidden(int codePoint) {

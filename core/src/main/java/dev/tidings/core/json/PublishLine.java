@@ -64,7 +64,7 @@ public record PublishLine(Optional<Topic> topic, Optional<EventType> type, Utf8 
         private void take(String name) {
             switch (name) {
                 case "topic" -> topic = new Topic(string(name, topic));
-                case "type" -> type = new EventType(string(name, type));
+                case "type" -> type = EventType.published(string(name, type));
                 case "key" -> key = new IdempotencyKey(string(name, key));
                 case "data" -> {
                     requireNew(name, data);

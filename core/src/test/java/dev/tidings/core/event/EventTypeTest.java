@@ -34,6 +34,14 @@ class EventTypeTest {
     }
 
     @Test
+    void aPublisherHasNoneOfTheHubsOwn() {
+        assertThat(EventType.published("a")).isEqualTo(new EventType("a"));
+        assertThat(new EventType("tidings:grip")).isEqualTo(EventType.GRIP);
+        assertThatThrownBy(() -> EventType.published("tidings:grip"))
+                .hasMessage("type: got \"tidings:grip\", expected a type that does not begin with tidings:");
+    }
+
+    @Test
     void hasOneTo128Bytes() {
         assertThat(new EventType("é".repeat(64)).name()).hasSize(64);
         assertRefused("é".repeat(64) + "a", "1 to 128 bytes of UTF-8");

@@ -120,7 +120,7 @@ public final class PublishEndpoint {
         return request.header("event-type")
                 .map(value -> Utf8.ofValid(value.getBytes(ISO_8859_1)).toString())
                 .or(() -> request.parameters().one("type"))
-                .map(EventType::new)
+                .map(EventType::published)
                 .orElse(EventType.MESSAGE);
     }
 

@@ -1,0 +1,59 @@
+package dev.tidings.net.grip;
+
+import dev.tidings.core.config.Grip;
+import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.grip.Signature;
+import dev.tidings.core.run.AnyThread;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The routes whose applications hand clients over, and what each signs with. */
+@AnyThread
+public final class GripRoutes {
+
+    private final Map<String, Optional<Signature>> signatures = new LinkedHashMap<>();
+
+    /** @param signature makes of a key what signs with it */
+    public GripRoutes(List<ProxyRoute> routes, Function<Grip, Signature> signature) {
+        for (ProxyRoute route : routes) {
+            route.grip()
+                    .ifPresent(grip -> signatures.put(
+                            route.path(),
+                            grip.key().isPresent() ? Optional.of(signature.apply(grip)) : Optional.empty()));
+        }
+    }
+
+    /** Returns whether no application does. */
+    public boolean isEmpty() {
+        return signatures.isEmpty();
+    }
+
+    /** Returns whether a route's application hands clients over. */
+    public boolean has(ProxyRoute route) {
+        return signatures.containsKey(route.path());
+    }
+
+    /** Returns what signs the requests of a route, if its application has a key. */
+    public Optional<Signature> signature(ProxyRoute route) {
+        return signatures.getOrDefault(route.path(), Optional.empty());
+    }
+
+    /**
+     * Returns whether somebody may publish to those who are held: who knows one of the keys, and as long as there is none,
+     * everybody on this machine.
+     *
+     * @param client where it is, null when that is not known
+     */
+    public boolean mayPublish(@Nullable InetAddress client, Optional<String> token) {
+        List<Signature> keys =
+                signatures.values().stream().flatMap(Optional::stream).toList();
+        return keys.isEmpty()
+                ? client != null && client.isLoopbackAddress()
+                : token.isPresent() && keys.stream().anyMatch(key -> key.isRight(token.get()));
+    }
+}
