@@ -19,6 +19,9 @@ final class ShapeCheck {
     }
 
     private Optional<Value> check(String path, Value value, Shape shape) {
+        if (value instanceof Value.Wrong) {
+            return Optional.empty();
+        }
         return switch (shape) {
             case Shape.Any _ -> Optional.of(value);
             case Shape.Later _ -> later(path, value);

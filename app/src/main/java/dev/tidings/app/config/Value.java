@@ -63,7 +63,7 @@ sealed interface Value {
         }
     }
 
-    /** What had no place there: it was reported, and is not missing. */
+    /** What was there could not be taken and was reported; it is not missing. */
     record Wrong(Place place) implements Value {
 
         @Override

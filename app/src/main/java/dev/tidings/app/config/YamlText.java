@@ -63,10 +63,10 @@ final class YamlText {
         Place place = place(node.getStartMark());
         if (depth > MAX_DEPTH) {
             faults.add(new Fault(place, path + ": too deep, or an alias that contains itself"));
-            return new Value.Text(place, "");
+            return new Value.Wrong(place);
         }
         return switch (node) {
-            case ScalarNode scalar -> new Value.Text(place, filledIn(path, place, scalar.getValue()));
+            case ScalarNode scalar -> filledIn(path, place, scalar.getValue());
             case SequenceNode list -> items(path, place, list, depth);
             case MappingNode mapping -> fields(path, place, mapping, depth);
             default -> throw new IllegalStateException("a composed tree has no " + node.getNodeType());
@@ -102,16 +102,15 @@ final class YamlText {
         return new Value.Fields(place, fields);
     }
 
-    private String filledIn(String path, Place place, String text) {
-        if (!text.contains("${")) {
-            return text;
-        }
+    private Value filledIn(String path, Place place, String text) {
         if (VARIABLE.matcher(text).replaceAll("").contains("${")) {
             faults.add(new Fault(place, path + ": expected the name of an environment variable, as in ${NAME}"));
-            return text;
+            return new Value.Wrong(place);
         }
-        return VARIABLE.matcher(text)
+        int before = faults.size();
+        String filled = VARIABLE.matcher(text)
                 .replaceAll(match -> Matcher.quoteReplacement(variable(path, place, match.group(1))));
+        return faults.size() > before ? new Value.Wrong(place) : new Value.Text(place, filled);
     }
 
     private String variable(String path, Place place, String name) {

@@ -119,11 +119,15 @@ class ConfigReaderTest {
     }
 
     @Test
-    void saysOfWhatIsSomethingElseNotThatItIsMissingAsWell() throws IOException {
+    void saysWhatIsWrongOnce() throws IOException {
         assertThat(faults("history: [{topics: [a]}]"))
                 .containsExactly("1:20: history[0].topics: got a list, expected a single value");
         assertThat(faults("heartbeat: {default: [1m], min: 20s}"))
                 .containsExactly("1:22: heartbeat.default: got a list, expected a single value");
+        assertThat(faults("listen: [\"${UNSET_HERE}\"]"))
+                .containsExactly("1:10: listen[0]: the environment variable UNSET_HERE is not set");
+        assertThat(faults("retry: {base: \"${UNSET_HERE}s\", jitter: 2h}"))
+                .containsExactly("1:15: retry.base: the environment variable UNSET_HERE is not set");
     }
 
     @Test
