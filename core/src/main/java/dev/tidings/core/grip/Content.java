@@ -60,9 +60,9 @@ public final class Content {
         return bytes.length;
     }
 
-    /** Returns a read-only view of the bytes. */
-    public ByteBuffer asBuffer() {
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    /** Returns a copy of the bytes. */
+    public byte[] bytes() {
+        return bytes.clone();
     }
 
     @Override

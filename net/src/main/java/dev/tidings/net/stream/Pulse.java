@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Notices that a stream was silent for too long, and that its client takes nothing any more. A write costs it a store.
  */
 @OwnedBy(Owner.IO_LOOP)
-final class Pulse implements Deadline.Timed {
+public final class Pulse implements Deadline.Timed {
 
     /** A client whose socket is full and moves no byte for so long is gone, or will never keep up. */
     static final long STUCK_NS = TimeUnit.SECONDS.toNanos(60);
@@ -29,18 +29,20 @@ final class Pulse implements Deadline.Timed {
     private long stuckNs; // since when waitingBytes is what it is
 
     /** What it watches. */
-    interface Stream {
+    public interface Stream {
 
         /** Returns how many bytes the socket has not taken yet. */
         long waitingBytes();
 
+        /** It was silent for too long. */
         void beat();
 
+        /** The client takes nothing any more. */
         void giveUp();
     }
 
     /** @param every the longest silence; zero for no limit */
-    Pulse(Deadlines deadlines, Duration every, Stream stream) {
+    public Pulse(Deadlines deadlines, Duration every, Stream stream) {
         this.deadlines = deadlines;
         this.deadline = deadlines.deadline(this);
         this.everyNs = every.toNanos();
@@ -50,7 +52,7 @@ final class Pulse implements Deadline.Timed {
     }
 
     /** Returns what waits in a channel; of the first message what is already gone counts as gone, so that a large one moves too. */
-    static long waitingIn(Channel channel) {
+    public static long waitingIn(Channel channel) {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (queue == null) {
             return waitingByMarks(channel);
@@ -67,11 +69,13 @@ final class Pulse implements Deadline.Timed {
                 : marks.low() + channel.bytesBeforeWritable();
     }
 
-    void onWrite() {
+    /** Something was written. */
+    public void onWrite() {
         wroteNs = deadlines.nowNs();
     }
 
-    void stop() {
+    /** It is over. */
+    public void stop() {
         deadline.cancel();
     }
 
