@@ -16,8 +16,16 @@ public interface Body {
     /** The body is complete. */
     void onEnd();
 
-    /** The connection went before the answer. */
+    /** The connection went before the answer, or before its end. */
     default void onGone() {}
+
+    /** The client takes more of an answer that was begun. */
+    default void onWritable() {}
+
+    /** Returns whether the client is told to go on by this, when it asks (RFC 9110 §10.1.1), or without this. */
+    default boolean invites() {
+        return false;
+    }
 
     /** The server stops: what can end, does. */
     default void onDrain() {}

@@ -4,7 +4,10 @@ import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.sse.Framing;
+import dev.tidings.net.http.BodyLength;
+import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
+import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
@@ -24,6 +27,7 @@ public final class Exchange {
 
     private @Nullable Body body;
     private boolean ended; // the body was told that it is complete
+    private boolean begun; // the answer, of which more is to come
     private boolean answered;
     private boolean paused;
 
@@ -38,6 +42,11 @@ public final class Exchange {
     /** Returns who asks. */
     public Caller caller() {
         return caller;
+    }
+
+    /** Returns who is at the other end of the connection. */
+    public Peer peer() {
+        return carrier.peer();
     }
 
     /** Returns what was asked for. */
@@ -74,17 +83,79 @@ public final class Exchange {
 
     /** Answers, once. What is left of the body is not read: the connection ends with the answer then. */
     public void answer(Answer answer) {
-        if (answered) {
-            throw new IllegalStateException("answered twice: " + request.method() + " " + request.path());
-        }
+        checkUnanswered();
         answered = true;
         stay.end();
-        carrier.send(this, answer);
+        carrier.responder().send(this, answer);
+    }
+
+    private void checkUnanswered() {
+        if (answered || begun) {
+            throw new IllegalStateException("answered twice: " + request.method() + " " + request.path());
+        }
+    }
+
+    /** Says something before the answer (RFC 9110 §15.2). */
+    public void inform(ResponseHead head) {
+        carrier.responder().inform(this, head);
+    }
+
+    /**
+     * Begins an answer, once. What is left of the request's body may still come; when some of it does at the answer's end,
+     * the connection ends with that.
+     *
+     * @param head without the fields that frame the message or are about the connection, except for a Content-Length
+     */
+    public void begin(ResponseHead head, BodyLength length) {
+        checkUnanswered();
+        begun = true;
+        carrier.responder().begin(this, head, length);
+    }
+
+    /** Writes a piece of the answer's body, not empty, which is the carrier's from now on. It leaves with {@link #flush}. */
+    public void write(ByteBuf piece) {
+        carrier.responder().write(piece);
+    }
+
+    /** Sends what was written. */
+    public void flush() {
+        carrier.responder().flush();
+    }
+
+    /** Ends an answer that was begun. */
+    public void end(Headers trailers) {
+        answered = true;
+        stay.end();
+        carrier.responder().end(this, trailers);
+    }
+
+    /** Breaks off an answer that was begun, so that the client sees that it is not whole. */
+    public void breakOff() {
+        answered = true;
+        stay.end();
+        carrier.responder().breakOff(this);
+    }
+
+    /** Returns how much the client has to take before {@link Body#onWritable} is told; 0 when it keeps up. */
+    public long backlogBytes() {
+        return carrier.responder().backlogBytes();
+    }
+
+    /** Returns the fields behind the request's body, when that is complete. */
+    public Headers trailers() {
+        return carrier.trailers();
+    }
+
+    /** Runs a step that does not come from the client; its failure ends the carrier. Nothing is run when the exchange is over. */
+    public void run(Runnable step) {
+        if (!answered) {
+            carrier.run(() -> ask(step));
+        }
     }
 
     /** Returns how the parts of an answer without a length are framed. */
     public Framing framing() {
-        return carrier.framing(this);
+        return carrier.responder().framing(this);
     }
 
     /**
@@ -96,7 +167,7 @@ public final class Exchange {
      */
     public void stream(Answer head, ByteBuf beginning, ChannelHandler... handlers) {
         answered = true;
-        carrier.stream(this, head, beginning, staying(handlers));
+        carrier.responder().stream(this, head, beginning, staying(handlers));
     }
 
     /**
@@ -106,7 +177,7 @@ public final class Exchange {
      */
     public void upgrade(Answer head, ChannelHandler... handlers) {
         answered = true;
-        carrier.upgrade(this, head, staying(handlers));
+        carrier.responder().upgrade(this, head, staying(handlers));
     }
 
     /** Who was counted is counted until the handlers' time is over. */
@@ -146,6 +217,11 @@ public final class Exchange {
         return answered;
     }
 
+    /** Returns whether an answer was begun that is not over. */
+    public boolean isBegun() {
+        return begun && !answered;
+    }
+
     /** Returns whether the body is to wait. */
     public boolean isPaused() {
         return paused;
@@ -154,6 +230,11 @@ public final class Exchange {
     /** Returns whether the body may pause for as long as it likes. */
     public boolean isEndless() {
         return body != null && body.isEndless();
+    }
+
+    /** Returns whether the client waits to be told to go on, and the carrier is to do that. */
+    public boolean isToInvite() {
+        return body != null && !body.invites() && request.expectsContinue();
     }
 
     /** Begins. */
@@ -175,6 +256,13 @@ public final class Exchange {
     public void onEnd() {
         ended = true;
         ask(() -> taker().onEnd());
+    }
+
+    /** The client takes more of the answer. */
+    public void onWritable() {
+        if (body != null && isBegun()) {
+            ask(body::onWritable);
+        }
     }
 
     /** The server stops. */

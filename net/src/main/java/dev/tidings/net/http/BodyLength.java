@@ -3,7 +3,7 @@ package dev.tidings.net.http;
 import java.util.List;
 import java.util.Locale;
 
-/** How the end of a request's body is known (RFC 9112 §6.3). */
+/** How the end of a body is known (RFC 9112 §6.3). */
 public sealed interface BodyLength {
 
     /** As many as always fit into a long. */
@@ -18,21 +18,44 @@ public sealed interface BodyLength {
     /** It comes in chunks, and the last one is empty. */
     record Chunked() implements BodyLength {}
 
+    /** It ends with the connection: an answer's may. */
+    record UntilClose() implements BodyLength {}
+
     /**
-     * Finds out from the head.
+     * Finds out from the head of an answer (RFC 9112 §6.3).
+     *
+     * @param method that of the request
+     * @throws BadRequest as for a request: whoever comes next may see another end of it
+     */
+    static BodyLength of(ResponseHead head, String method) {
+        int status = head.status();
+        if (status < 200 || status == 204 || status == 304 || method.equals("HEAD")) {
+            return new None();
+        }
+        boolean told = head.headers().first("content-length").isPresent()
+                || head.headers().first("transfer-encoding").isPresent();
+        return told ? of(head.version(), head.headers()) : new UntilClose();
+    }
+
+    /**
+     * Finds out from the head of a request.
      *
      * @throws BadRequest for two lengths, a length beside chunks, or any other coding: what smuggling is made of
      */
     static BodyLength of(Head head) {
-        List<String> codings = head.headers().all("transfer-encoding");
-        List<String> lengths = head.headers().all("content-length");
+        return of(head.version(), head.headers());
+    }
+
+    private static BodyLength of(Version version, Headers headers) {
+        List<String> codings = headers.all("transfer-encoding");
+        List<String> lengths = headers.all("content-length");
         if (codings.isEmpty()) {
             return lengths.isEmpty() ? new None() : ofLength(lengths);
         }
         if (!lengths.isEmpty()) {
             throw new BadRequest("Transfer-Encoding: without a Content-Length beside it (RFC 9112 §6.3)");
         }
-        if (head.version() == Version.HTTP_1_0) {
+        if (version == Version.HTTP_1_0) {
             throw new BadRequest("Transfer-Encoding: not in HTTP/1.0 (RFC 9112 §6.1)");
         }
         if (codings.size() > 1 || !codings.getFirst().toLowerCase(Locale.ROOT).equals("chunked")) {

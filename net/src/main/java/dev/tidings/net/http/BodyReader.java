@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one request's body out of its framing, piece by piece (RFC 9112 §6 and §7.1). Trailers are checked and dropped. */
+/** Takes one message's body out of its framing, piece by piece (RFC 9112 §6 and §7.1). */
 @OwnedBy(Owner.IO_LOOP)
 public final class BodyReader {
 
@@ -32,6 +32,7 @@ public final class BodyReader {
         CHUNK_DATA,
         CHUNK_END,
         TRAILERS,
+        UNTIL_CLOSE,
         DONE
     }
 
@@ -44,12 +45,23 @@ public final class BodyReader {
                 left = bytes;
             }
             case BodyLength.Chunked() -> state = State.CHUNK_SIZE;
+            case BodyLength.UntilClose() -> state = State.UNTIL_CLOSE;
         }
     }
 
     /** Returns whether the whole body was read. */
     public boolean isDone() {
         return state == State.DONE;
+    }
+
+    /** Returns whether the body is whole when the connection was closed here in an orderly way. */
+    public boolean isDoneAtClose() {
+        return state == State.UNTIL_CLOSE || state == State.DONE;
+    }
+
+    /** Returns the fields behind the body: all of them when it {@link #isDone()}. */
+    public Headers trailers() {
+        return trailers;
     }
 
     /**
@@ -79,6 +91,9 @@ public final class BodyReader {
                     if (!readTrailer(in)) {
                         return null;
                     }
+                }
+                case UNTIL_CLOSE -> {
+                    return in.isReadable() ? in.readSlice(in.readableBytes()) : null;
                 }
                 case DONE -> {
                     return null;

@@ -65,6 +65,11 @@ public final class FieldSection {
         add(name, value);
     }
 
+    /** Returns the fields that were added behind the body. */
+    public Headers trailers() {
+        return headers;
+    }
+
     /**
      * Returns the head that all of them make.
      *

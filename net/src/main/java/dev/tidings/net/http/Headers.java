@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** A request's header fields, in their order. Names are in lower case, values in ISO 8859-1. */
+/** The header fields of a message, in their order. Names are in lower case, values in ISO 8859-1. */
 @OwnedBy(Owner.IO_LOOP)
 public final class Headers {
 
@@ -26,6 +27,13 @@ public final class Headers {
     /** Returns the number of fields. */
     public int count() {
         return namesAndValues.size() / 2;
+    }
+
+    /** Tells each field, its name in lower case. */
+    public void forEach(BiConsumer<String, String> field) {
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            field.accept(namesAndValues.get(i), namesAndValues.get(i + 1));
+        }
     }
 
     /** Returns the values of a field, one for each line. */

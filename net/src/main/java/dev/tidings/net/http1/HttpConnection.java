@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.core.sse.Framing;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Carrier;
 import dev.tidings.net.connection.Connection;
@@ -14,6 +13,7 @@ import dev.tidings.net.connection.Farewell;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.connection.Responder;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.connection.Timing;
 import dev.tidings.net.http.BadRequest;
@@ -21,9 +21,10 @@ import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.BodyReader;
 import dev.tidings.net.http.Head;
 import dev.tidings.net.http.HeadReader;
+import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
-import dev.tidings.net.http.Version;
+import dev.tidings.net.http.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -48,7 +49,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     private static final int MAX_WAITING_BYTES = 65_536;
 
     private static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
-    private static final Answer.Field CHUNKED = new Answer.Field("Transfer-Encoding", "chunked");
 
     private final IoLoop loop;
     private final Site site;
@@ -57,7 +57,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     private final Unread input = new Unread();
     private final HeadReader heads = new HeadReader();
     private final Timing timing;
-
+    private final HttpResponder responder;
     private final @Nullable Successor successor;
 
     private @Nullable ChannelHandlerContext context;
@@ -86,6 +86,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         this.overLimit = overLimit;
         this.successor = successor;
         this.timing = new Timing(loop.deadlines(), this::onDue);
+        this.responder = new HttpResponder(this, site);
     }
 
     @Override
@@ -124,7 +125,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         // Later: this is told from within a write.
-        loop.executor().execute(() -> run(() -> {}));
+        loop.executor().execute(() -> run(this::onWritable));
+    }
+
+    private void onWritable() {
+        if (exchange != null) {
+            exchange.onWritable();
+        }
     }
 
     @Override
@@ -208,16 +215,26 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Sends an answer; the connection goes on when both sides want that and the whole request was read. */
     @Override
-    public void send(Exchange of, Answer answer) {
-        boolean keepAlive = goesOn(of);
-        boolean withBody = !of.request().method().equals("HEAD");
-        ByteBuf message = dressed(of, answer).encode(context().alloc(), withBody);
+    public Responder responder() {
+        return responder;
+    }
+
+    @Override
+    public Headers trailers() {
+        return body.trailers();
+    }
+
+    /** Sends the end of an answer after which the connection goes on. */
+    void stayWith(ByteBuf message) {
         timing.onIdle();
-        if (keepAlive) {
-            context().writeAndFlush(message);
-        } else if (body.isDone()) {
+        context().writeAndFlush(message);
+    }
+
+    /** Sends the end of the last answer. */
+    void endWith(ByteBuf message) {
+        timing.onIdle();
+        if (body.isDone()) {
             stage = Stage.OVER;
             context().writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
         } else {
@@ -225,40 +242,15 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** The body ends with the connection in HTTP/1.0, and with an empty chunk in HTTP/1.1. */
-    @Override
-    public Framing framing(Exchange of) {
-        return isText10(of) ? Framing.PLAIN : Framing.CHUNKED;
-    }
-
-    @Override
-    public void stream(Exchange of, Answer head, ByteBuf beginning, List<ChannelHandler> handlers) {
-        boolean chunked = framing(of) == Framing.CHUNKED;
-        Answer.Field framed = chunked ? CHUNKED : CLOSE;
-        handOver(common(of, head).with(List.of(framed)), beginning, handlers);
-    }
-
-    @Override
-    public void upgrade(Exchange of, Answer head, List<ChannelHandler> handlers) {
-        handOver(common(of, head).with("Connection", "Upgrade"), Unpooled.EMPTY_BUFFER, handlers);
-    }
-
-    private Answer dressed(Exchange of, Answer answer) {
-        if (!goesOn(of)) {
-            return common(of, answer).with(List.of(CLOSE));
-        }
-        return isText10(of) ? common(of, answer).with("Connection", "keep-alive") : common(of, answer);
-    }
-
-    private Answer common(Exchange of, Answer answer) {
-        return answer.with("Date", loop.date()).with(site.origins().fields(of.request()));
+    /** Sends what was written, and ends: the client sees that there should be more. */
+    void breakOff() {
+        stage = Stage.OVER;
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** What came already is the handlers' too, after what this says to the client. */
-    private void handOver(Answer head, ByteBuf beginning, List<ChannelHandler> handlers) {
+    void handOver(ByteBuf message, List<ChannelHandler> handlers) {
         ChannelHandlerContext ctx = context();
-        ByteBuf message =
-                Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(head.head().getBytes(US_ASCII)), beginning);
         ByteBuf early = input.take();
         stage = Stage.OVER;
         ChannelPipeline pipeline = ctx.pipeline();
@@ -280,11 +272,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         loop.executor().execute(() -> run(() -> {}));
     }
 
-    private static boolean isText10(Exchange of) {
-        return of.request().head().version() == Version.HTTP_1_0;
-    }
-
-    private boolean goesOn(Exchange of) {
+    /** Returns whether another request may follow: both sides want that, and the whole of this one was read. */
+    boolean goesOn(Exchange of) {
         return of.request().head().keepsAlive() && body.isDone() && !loop.isDraining() && overLimit == null;
     }
 
@@ -316,14 +305,14 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
             makeWay(successor, request);
             return false;
         }
-        boolean toldToGoOn = request.expectsContinue(); // or refuses: before anybody is counted
+        request.expectsContinue(); // or refuses: before anybody is counted
         var next = new Exchange(this, request, site.clients());
         exchange = next;
         body = new BodyReader(next.request().bodyLength());
         next.open(site.endpoint(next.request()));
         if (stage == Stage.OPEN && !next.isAnswered()) {
             timing.onBody(next.isEndless());
-            if (toldToGoOn) {
+            if (next.isToInvite()) {
                 context().writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", US_ASCII));
             }
         }
@@ -382,8 +371,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
             return;
         }
         Exchange failed = exchange;
+        boolean halfAnswered = failed != null && failed.isBegun();
         if (failed != null) {
             failed.onGone();
+        }
+        if (halfAnswered) {
+            context().close();
+            return;
         }
         Answer answer = problem.with("Date", loop.date()).with(List.of(CLOSE));
         linger(answer.encode(context().alloc(), true));
@@ -396,7 +390,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         Farewell.say(context(), message);
     }
 
-    private ChannelHandlerContext context() {
+    ChannelHandlerContext context() {
         if (context == null) {
             throw new IllegalStateException("not in a pipeline");
         }

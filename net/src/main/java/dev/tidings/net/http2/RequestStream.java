@@ -4,42 +4,36 @@ import static java.lang.System.Logger.Level.ERROR;
 
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.core.sse.Framing;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Carrier;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.connection.Responder;
 import dev.tidings.net.connection.Timing;
 import dev.tidings.net.http.BadRequest;
 import dev.tidings.net.http.FieldSection;
+import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.MalformedRequest;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of HTTP/2: a request and its answer. When that is a stream of events or a WebSocket, it makes way. */
@@ -48,18 +42,14 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
 
     private static final System.Logger LOG = System.getLogger(RequestStream.class.getName());
 
-    /** What an answer may say in HTTP/1 only (RFC 9113 §8.2.2). */
-    private static final Set<String> OF_CONNECTIONS = Set.of("connection", "upgrade");
-
-    private static final String NO_TUNNEL = "path: no WebSocket is here; it is where topics are";
-
     private final Session session;
     private final Timing timing;
-    private final Unsent unsent;
+    private final StreamResponder responder;
     private final Queue<Http2DataFrame> waiting = new ArrayDeque<>();
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
+    private Headers trailers = new Headers();
     private boolean tunnel; // of an extended CONNECT: the data is no body
     private boolean ended; // the client has sent all
     private boolean over; // answered, or handed over
@@ -67,7 +57,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     RequestStream(Session session) {
         this.session = session;
         this.timing = new Timing(session.loop().deadlines(), this::onDue);
-        this.unsent = new Unsent(session, this::onStalled);
+        this.responder = new StreamResponder(this, session);
     }
 
     @Override
@@ -148,28 +138,50 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     }
 
     @Override
-    public void send(Exchange of, Answer answer) {
-        boolean untrue = tunnel && answer.status() == Status.OK; // it would say that the WebSocket is open
-        Answer said = untrue ? Answer.problem(Status.BAD_REQUEST, NO_TUNNEL) : answer;
-        send(
-                said.with(session.site().origins().fields(of.request())),
-                of.request().method().equals("HEAD"));
-    }
-
-    /** A stream ends by itself. */
-    @Override
-    public Framing framing(Exchange of) {
-        return Framing.PLAIN;
+    public Responder responder() {
+        return responder;
     }
 
     @Override
-    public void stream(Exchange of, Answer head, ByteBuf beginning, List<ChannelHandler> handlers) {
-        handOver(fields(head.with(session.site().origins().fields(of.request()))), beginning, handlers);
+    public Headers trailers() {
+        return trailers;
+    }
+
+    boolean isTunnel() {
+        return tunnel;
+    }
+
+    /** The rest of a body is not read. Some clients lose the answer when they are told so at once. */
+    void onAnswerSent(boolean sent) {
+        if (sent && !ended && context().channel().isActive()) {
+            timing.onLinger(); // what still comes is dropped, so that it holds no other stream's up
+        }
+    }
+
+    /** What came already is the handlers' too. */
+    void handOver(List<ChannelHandler> handlers) {
+        ChannelHandlerContext ctx = context();
+        var early = List.copyOf(waiting);
+        waiting.clear();
+        stop();
+        ChannelPipeline pipeline = ctx.pipeline();
+        pipeline.addLast(new DataFrames(loop().deadlines(), tunnel, ended));
+        handlers.forEach(handler -> pipeline.addLast(handler));
+        early.forEach(ctx::fireChannelRead);
+        pipeline.remove(this);
+        ctx.channel().config().setAutoRead(true);
     }
 
     @Override
-    public void upgrade(Exchange of, Answer head, List<ChannelHandler> handlers) {
-        stream(of, head, Unpooled.EMPTY_BUFFER, handlers);
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        // Later: this is told from within a write.
+        loop().executor().execute(() -> run(this::onWritable));
+    }
+
+    private void onWritable() {
+        if (exchange != null && !over) {
+            exchange.onWritable();
+        }
     }
 
     @Override
@@ -192,10 +204,11 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     private void onHeaders(Http2HeadersFrame frame) {
         if (exchange != null || over) {
             ended |= frame.isEndStream();
-            var trailers = new FieldSection();
+            var section = new FieldSection();
             frame.headers()
-                    .forEach(field -> trailers.addTrailer(
+                    .forEach(field -> section.addTrailer(
                             field.getKey().toString(), field.getValue().toString()));
+            trailers = section.trailers();
             return;
         }
         ended = frame.isEndStream();
@@ -212,7 +225,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     }
 
     private void begin(Request request) {
-        boolean toldToGoOn = request.expectsContinue() && !ended;
+        request.expectsContinue(); // or refuses: before anybody is counted
         var next = new Exchange(this, request, session.site().clients());
         exchange = next;
         next.open(session.site().endpoint(request));
@@ -222,7 +235,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         if (!ended) {
             timing.onBody(next.isEndless());
         }
-        if (toldToGoOn) {
+        if (next.isToInvite() && !ended) {
             context().writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));
         }
     }
@@ -268,10 +281,16 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
             context().close();
             return;
         }
-        if (exchange != null) {
-            exchange.onGone();
+        Exchange failed = exchange;
+        boolean halfAnswered = failed != null && failed.isBegun();
+        if (failed != null) {
+            failed.onGone();
         }
-        send(problem, false);
+        if (halfAnswered) {
+            reset(Http2Error.INTERNAL_ERROR);
+        } else {
+            responder.send(problem, false);
+        }
     }
 
     /** The client is told if that can be done; the other streams are not touched. */
@@ -289,7 +308,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         LOG.log(ERROR, "stream from " + context().channel().remoteAddress() + " ended", bug);
     }
 
-    private void reset(Http2Error error) {
+    void reset(Http2Error error) {
         if (exchange != null && !over) {
             exchange.onGone();
         }
@@ -298,93 +317,16 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         context().close();
     }
 
-    private void stop() {
+    /** Nothing more is asked of the client, or told to whoever answered. */
+    void stop() {
         over = true;
         timing.cancel();
-        unsent.stop();
+        responder.stop();
         waiting.forEach(Http2DataFrame::release);
         waiting.clear();
     }
 
-    /** In frames of which the client can take one at a time. */
-    private void send(Answer answer, boolean headOnly) {
-        if (session.isOverfull(answer.body().length())) {
-            reset(Http2Error.ENHANCE_YOUR_CALM);
-            return;
-        }
-        stop();
-        Http2Headers fields = fields(answer);
-        int length = answer.body().length();
-        if (answer.status() != Status.NO_CONTENT && (!headOnly || length > 0)) {
-            fields.setInt("content-length", length);
-        }
-        boolean withBody = !headOnly && length > 0;
-        ChannelHandlerContext ctx = context();
-        ChannelFuture last = ctx.write(new DefaultHttp2HeadersFrame(fields, !withBody));
-        if (withBody) {
-            ByteBuf body =
-                    ctx.alloc().directBuffer(length).writeBytes(answer.body().asBuffer());
-            while (body.readableBytes() > DataFrames.MAX_BYTES) {
-                write(body.readRetainedSlice(DataFrames.MAX_BYTES), false);
-            }
-            last = write(body, true);
-        }
-        ctx.flush();
-        last.addListener(sent -> onAnswerSent(sent.isSuccess()));
-        unsent.watch();
-    }
-
-    private ChannelFuture write(ByteBuf piece, boolean last) {
-        int bytes = piece.readableBytes();
-        unsent.add(bytes);
-        return context().write(new DefaultHttp2DataFrame(piece, last)).addListener(sent -> unsent.add(-bytes));
-    }
-
-    /** The rest of a body is not read. Some clients lose the answer when they are told so at once. */
-    private void onAnswerSent(boolean sent) {
-        unsent.stop();
-        if (sent && !ended && context().channel().isActive()) {
-            timing.onLinger(); // what still comes is dropped, so that it holds no other stream's up
-        }
-    }
-
-    private void onStalled() {
-        context().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
-        context().close();
-    }
-
-    /** What came already is the handlers' too, after what this says to the client. */
-    private void handOver(Http2Headers head, ByteBuf beginning, List<ChannelHandler> handlers) {
-        ChannelHandlerContext ctx = context();
-        var early = List.copyOf(waiting);
-        waiting.clear();
-        stop();
-        ChannelPipeline pipeline = ctx.pipeline();
-        pipeline.addLast(new DataFrames(loop().deadlines(), tunnel, ended));
-        handlers.forEach(handler -> pipeline.addLast(handler));
-        ctx.write(new DefaultHttp2HeadersFrame(head));
-        if (beginning.isReadable()) {
-            ctx.write(new DefaultHttp2DataFrame(beginning));
-        } else {
-            beginning.release();
-        }
-        ctx.flush();
-        early.forEach(ctx::fireChannelRead);
-        pipeline.remove(this);
-        ctx.channel().config().setAutoRead(true);
-    }
-
-    private Http2Headers fields(Answer answer) {
-        Http2Headers fields = new DefaultHttp2Headers(false)
-                .status(Integer.toString(answer.status().code()));
-        answer.with("Date", loop().date())
-                .fields()
-                .forEach(field -> fields.add(field.name().toLowerCase(Locale.ROOT), field.value()));
-        OF_CONNECTIONS.forEach(fields::remove);
-        return fields;
-    }
-
-    private ChannelHandlerContext context() {
+    ChannelHandlerContext context() {
         if (context == null) {
             throw new IllegalStateException("not in a pipeline");
         }

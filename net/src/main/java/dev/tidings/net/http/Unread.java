@@ -1,4 +1,4 @@
-package dev.tidings.net.http1;
+package dev.tidings.net.http;
 
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
@@ -8,24 +8,28 @@ import io.netty.buffer.Unpooled;
 
 /** What came on a connection and was not read yet. */
 @OwnedBy(Owner.IO_LOOP)
-final class Unread {
+public final class Unread {
 
     /** A client that says little may hold this many times as much: a read has room for what others say. */
     private static final int MOSTLY_EMPTY = 8;
 
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
+    /** Nothing came yet. */
+    public Unread() {}
+
     /** Returns the bytes, to be read; they stay this one's. */
-    ByteBuf bytes() {
+    public ByteBuf bytes() {
         return bytes;
     }
 
-    boolean isEmpty() {
+    /** Returns whether nothing waits. */
+    public boolean isEmpty() {
         return !bytes.isReadable();
     }
 
     /** Adds what came, which was the caller's. When there is no memory for it, what waited is still there. */
-    void add(ByteBufAllocator allocator, ByteBuf more) {
+    public void add(ByteBufAllocator allocator, ByteBuf more) {
         if (isEmpty()) {
             bytes.release();
             bytes = more;
@@ -48,14 +52,14 @@ final class Unread {
     }
 
     /** Returns the bytes, which are the caller's from now on. */
-    ByteBuf take() {
+    public ByteBuf take() {
         ByteBuf taken = bytes;
         bytes = Unpooled.EMPTY_BUFFER;
         return taken;
     }
 
     /** Nothing more is read for now: what is left may be little in much. */
-    void settle(ByteBufAllocator allocator) {
+    public void settle(ByteBufAllocator allocator) {
         if (isEmpty()) {
             release();
         } else if (bytes.readableBytes() < bytes.capacity() / MOSTLY_EMPTY) {
@@ -66,7 +70,7 @@ final class Unread {
     }
 
     /** Gives the memory back. */
-    void release() {
+    public void release() {
         take().release();
     }
 }
