@@ -24,10 +24,13 @@ import dev.tidings.net.publish.PublishEndpoint;
 import dev.tidings.net.stream.ConnectionEndpoints;
 import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,6 +50,10 @@ final class Routes implements Site {
     private final Map<String, Map<String, Endpoint>> fixed = new HashMap<>();
     private final Map<String, Endpoint> topic;
     private final Map<String, Endpoint> connection;
+    private final List<Passed> passed = new ArrayList<>(); // the longest path first
+
+    /** A path below which everything is passed on. */
+    private record Passed(String path, Endpoint endpoint) {}
 
     Routes(
             Config config,
@@ -86,6 +93,19 @@ final class Routes implements Site {
         Page.files().forEach((path, file) -> fixed.put(path, reading(file, preflight)));
     }
 
+    /**
+     * Passes on what nobody else answers; the page makes way.
+     *
+     * @param below by the path that each request's begins with
+     */
+    Routes passing(Map<String, Endpoint> below) {
+        below.forEach((path, endpoint) -> passed.add(new Passed(path, endpoint)));
+        passed.sort(Comparator.comparingInt(route -> -route.path.length()));
+        fixed.keySet()
+                .removeIf(path -> Page.files().containsKey(path) && passed(path).isPresent());
+        return this;
+    }
+
     /** Adds where applications publish to those whom the gateway holds for them, if there are any. */
     Routes with(GripRoutes grip, Journal journal, Config config) {
         if (!grip.isEmpty()) {
@@ -108,12 +128,25 @@ final class Routes implements Site {
 
     @Override
     public Endpoint endpoint(Request request) {
-        Map<String, Endpoint> methods = methods(request.path());
+        String path = request.path();
+        Map<String, Endpoint> methods = methods(path);
+        Optional<Passed> below = passed(path);
+        if (below.isPresent() && (methods.isEmpty() || isWithinHub(below.get()))) {
+            return below.get().endpoint;
+        }
         Endpoint endpoint = methods.get(request.method());
         if (endpoint != null) {
             return endpoint;
         }
         return methods.isEmpty() ? notFound() : notAllowed(methods.keySet());
+    }
+
+    private Optional<Passed> passed(String path) {
+        return passed.stream().filter(route -> path.startsWith(route.path)).findFirst();
+    }
+
+    private boolean isWithinHub(Passed route) {
+        return route.path.startsWith(mount);
     }
 
     private Map<String, Endpoint> methods(String path) {

@@ -16,6 +16,7 @@ import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.GripRoutes;
+import dev.tidings.net.proxy.Applications;
 import dev.tidings.net.send.Ring;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
@@ -101,6 +102,7 @@ public final class Server {
             loop.scheduleAtFixedRate(() -> tick(deadlines), Deadlines.TICK_NS, Deadlines.TICK_NS, TimeUnit.NANOSECONDS);
         }
         var streams = new LiveStreams();
+        var applications = new Applications();
         List<IoLoop> all = List.copyOf(loops.values());
         Map<EventLoop, Sender> senders = new HashMap<>();
         for (EventLoop loop : loops.keySet()) {
@@ -109,7 +111,9 @@ public final class Server {
             var subscribe = new SubscribeEndpoint(journal, config, streams, sender, RandomGenerator.getDefault());
             atTheEnd.add(sender::close);
             atTheEnd.add(subscribe::close);
+            var upstreams = new Upstreams(Objects.requireNonNull(loops.get(loop)), loop, threads, applications);
             Function<Config, Site> routes = by -> new Routes(by, journal, all, subscribe.with(by), streams, admission)
+                    .passing(upstreams.endpoints(by))
                     .with(new GripRoutes(by.proxies(), signature), journal, by);
             sites.put(loop, new CurrentSite(loop, config, routes));
         }

@@ -1,0 +1,54 @@
+package dev.tidings.net.proxy;
+
+import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.proxy.Balancer;
+import dev.tidings.core.proxy.Outage;
+import dev.tidings.core.run.AnyThread;
+import java.lang.System.Logger.Level;
+
+/** What all loops know together of the application that a route leads to. */
+@AnyThread
+public final class Application {
+
+    private static final System.Logger LOG = System.getLogger(Application.class.getName());
+
+    private final ProxyRoute route;
+    private final Balancer balancer;
+    private final Outage outage;
+
+    /** An application of which nothing is known yet. */
+    public Application(ProxyRoute route) {
+        this.route = route;
+        this.balancer = new Balancer(route.upstreams());
+        this.outage = new Outage(route.streamGrace());
+    }
+
+    /** Returns how it is reached. */
+    public ProxyRoute route() {
+        return route;
+    }
+
+    Balancer balancer() {
+        return balancer;
+    }
+
+    Outage outage() {
+        return outage;
+    }
+
+    void onReached(Balancer.Attempt attempt) {
+        outage.onReached();
+        if (attempt.onReached()) {
+            LOG.log(Level.INFO, "upstream {0} answers again", attempt.upstream().url());
+        }
+    }
+
+    void onFailed(Balancer.Attempt attempt, Failure failure, long nowNs) {
+        if (attempt.onFailed(nowNs)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}; while there are others, it gets one request in 10 s to show that it is back",
+                    failure.describe(attempt.upstream()));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tidings.net.proxy;
+
+import dev.tidings.core.config.Heartbeat;
+import dev.tidings.core.config.Retry;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Endpoint;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.connection.Refused;
+import dev.tidings.net.http.Status;
+import java.util.random.RandomGenerator;
+
+/** Passes the requests of one loop on to an application. */
+@OwnedBy(Owner.IO_LOOP)
+public final class ProxyEndpoint implements Endpoint {
+
+    private final Shared shared;
+
+    /**
+     * What all requests of one loop to one application share.
+     *
+     * @param random draws how long a stream's client waits before it comes back
+     */
+    record Shared(Application application, Pool pool, Heartbeat heartbeat, Retry retry, RandomGenerator random) {
+
+        IoLoop loop() {
+            return pool.loop();
+        }
+
+        long retryMs() {
+            return retry.base().toMillis() + random.nextLong(retry.jitter().toMillis() + 1);
+        }
+    }
+
+    /**
+     * To one application.
+     *
+     * @param pool of the loop
+     */
+    public ProxyEndpoint(Application application, Pool pool, Heartbeat heartbeat, Retry retry) {
+        shared = new Shared(application, pool, heartbeat, retry, RandomGenerator.getDefault());
+    }
+
+    @Override
+    public Body open(Exchange exchange) {
+        if (exchange.request().method().equals("TRACE")) { // it would show a page what it is not to see
+            throw Refused.permanently(Status.METHOD_NOT_ALLOWED, "method: TRACE is not passed on");
+        }
+        Refused overLimit = exchange.overLimit();
+        if (overLimit != null) {
+            throw overLimit;
+        }
+        return Relay.begin(shared, exchange);
+    }
+}

@@ -1,0 +1,318 @@
+package dev.tidings.net.proxy;
+
+import dev.tidings.core.config.Timeouts;
+import dev.tidings.core.proxy.Balancer;
+import dev.tidings.core.run.Deadline;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.http.BodyLength;
+import dev.tidings.net.http.Headers;
+import dev.tidings.net.http.Request;
+import dev.tidings.net.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to an upstream, and the answer on its way back, piece by piece: whoever sends waits for whoever
+ * reads. A request that cannot have reached its upstream is sent to another one, once.
+ */
+@OwnedBy(Owner.IO_LOOP)
+final class Relay implements Body, UpstreamConnection.Listener {
+
+    /** A client that takes nothing at all for so long will not take the rest (nginx's send_timeout). */
+    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** What may be sent twice without being done twice (RFC 9110 §9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    /**
+     * A request that must not be sent twice takes a kept connection only if it was in use so lately: the upstream may close
+     * one that idles just when the request is on its way, and then nobody knows whether it was done.
+     */
+    private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ProxyEndpoint.Shared shared;
+    private final Exchange exchange;
+    private final Deadline deadline;
+
+    private Balancer.@Nullable Attempt attempt;
+    private @Nullable UpstreamConnection upstream; // while the request is on it
+    private @Nullable Passage passage; // of an answer that was begun
+    private boolean again; // the second attempt
+    private boolean bodyBegun;
+    private boolean over;
+    private long backlogBytes;
+
+    private Relay(ProxyEndpoint.Shared shared, Exchange exchange) {
+        this.shared = shared;
+        this.exchange = exchange;
+        this.deadline = shared.loop().deadlines().deadline(nowNs -> exchange.run(this::onDue));
+    }
+
+    static Relay begin(ProxyEndpoint.Shared shared, Exchange exchange) {
+        var relay = new Relay(shared, exchange);
+        if (relay.hasBody()) {
+            exchange.pause(); // until there is where to send it
+        }
+        relay.attempt(shared.application().balancer().next(relay.nowNs(), null), false);
+        return relay;
+    }
+
+    private void attempt(Balancer.@Nullable Attempt next, boolean fresh) {
+        if (next == null) {
+            throw new IllegalStateException("a route has an upstream");
+        }
+        attempt = next;
+        Pool pool = shared.pool();
+        UpstreamConnection kept = fresh ? null : pool.take(next.upstream(), isIdempotent() ? Long.MAX_VALUE : FRESH_NS);
+        if (kept != null) {
+            send(kept);
+        } else {
+            pool.open(next.upstream(), timeouts().connect(), this::onConnected, this::onNotConnected);
+        }
+    }
+
+    private void onConnected(UpstreamConnection connection) {
+        if (over) {
+            connection.close();
+        } else {
+            exchange.run(() -> send(connection));
+        }
+    }
+
+    private void onNotConnected(Failure failure) {
+        if (!over) {
+            exchange.run(() -> fail(failure));
+        }
+    }
+
+    private void send(UpstreamConnection connection) {
+        upstream = connection;
+        Request request = exchange.request();
+        String key = Tunnel.isAskedFor(request) ? Tunnel.key(shared.random()) : null;
+        String head = Passing.request(
+                request, exchange.caller(), exchange.peer(), attempt().upstream(), key);
+        connection.send(this, request.method(), request.bodyLength(), head);
+        if (hasBody()) {
+            exchange.resume();
+        } else {
+            await(timeouts().response());
+        }
+    }
+
+    @Override
+    public boolean invites() {
+        return true; // the upstream does
+    }
+
+    @Override
+    public void onData(ByteBuf piece) {
+        bodyBegun = true;
+        UpstreamConnection to = upstream();
+        to.sendPiece(piece.retainedSlice());
+        if (!to.isWritable()) {
+            exchange.pause();
+            await(timeouts().response());
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (hasBody()) {
+            upstream().sendEnd(Passing.trailers(exchange.trailers()));
+            await(timeouts().response());
+        }
+    }
+
+    @Override
+    public void onGone() {
+        UpstreamConnection left = upstream;
+        end();
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    @Override
+    public void onDrain() {
+        if (passage != null && passage.mayEnd()) {
+            onGone();
+            exchange.end(new Headers());
+        }
+    }
+
+    /** The upstream takes more of the request. */
+    @Override
+    public void onRoom() {
+        exchange.run(exchange::resume);
+    }
+
+    @Override
+    public void onInterim(ResponseHead head) {
+        exchange.run(() -> exchange.inform(Passing.response(head)));
+    }
+
+    @Override
+    public void onHead(ResponseHead head, BodyLength length) {
+        exchange.run(() -> {
+            onReached();
+            passage = Passage.begin(shared, exchange, Passing.response(head), length);
+            await(passage.silence());
+        });
+    }
+
+    @Override
+    public void onSwitched(ResponseHead head) {
+        exchange.run(() -> {
+            if (Tunnel.isAskedFor(exchange.request())) {
+                onReached();
+                Tunnel.open(shared, exchange, upstream(), attempt(), head);
+                deadline.cancel();
+                over = true;
+            } else {
+                upstream().close();
+                fail(Failure.malformed("101 without being asked for (RFC 9110 §15.2.2)"));
+            }
+        });
+    }
+
+    @Override
+    public void onPiece(ByteBuf piece) {
+        exchange.run(() -> {
+            passage().pass(piece);
+            if (exchange.backlogBytes() > 0) {
+                upstream().pauseReading();
+            }
+        });
+    }
+
+    @Override
+    public void onBatch() {
+        exchange.run(() -> {
+            if (passage != null) {
+                exchange.flush();
+                await(passage.silence());
+                if (shared.loop().isDraining()) {
+                    onDrain();
+                }
+            }
+        });
+    }
+
+    /** The client takes more of the answer. */
+    @Override
+    public void onWritable() {
+        if (upstream != null && exchange.backlogBytes() == 0) {
+            upstream.resumeReading();
+        }
+    }
+
+    @Override
+    public void onAnswerEnd(Headers trailers) {
+        exchange.run(() -> {
+            end();
+            exchange.end(Passing.trailers(trailers));
+        });
+    }
+
+    @Override
+    public void onBroken(Failure failure) {
+        exchange.run(() -> fail(failure));
+    }
+
+    private void onReached() {
+        shared.application().onReached(attempt());
+    }
+
+    /** Tries once more if nothing can have been done yet; or says so. */
+    private void fail(Failure failure) {
+        Balancer.Attempt failed = attempt();
+        upstream = null;
+        if (!failure.stale() && passage == null) {
+            shared.application().onFailed(failed, failure, nowNs());
+        }
+        boolean untouched = !again && !bodyBegun && passage == null;
+        boolean retry = untouched && (failure.unsent() || (failure.stale() && isIdempotent()));
+        Balancer.Attempt next = retry ? next(failed, failure) : null;
+        if (next != null) {
+            again = true;
+            failed.close();
+            attempt(next, failure.stale());
+            return;
+        }
+        end();
+        if (passage != null) {
+            exchange.breakOff();
+        } else {
+            exchange.answer(NoAnswer.of(shared, exchange.request(), failed.upstream(), failure));
+        }
+    }
+
+    private Balancer.@Nullable Attempt next(Balancer.Attempt failed, Failure failure) {
+        return shared.application().balancer().next(nowNs(), failure.stale() ? null : failed);
+    }
+
+    /** Whoever is waited for has had its time. */
+    private void onDue() {
+        long backlog = passage == null ? 0 : exchange.backlogBytes();
+        if (backlog > 0 && backlog != backlogBytes) {
+            backlogBytes = backlog;
+            await(Duration.ofNanos(STUCK_NS)); // it is the client's turn, and it takes some
+            return;
+        }
+        upstream().close();
+        fail(Failure.silent(timeouts().response()));
+    }
+
+    private void await(Duration time) {
+        long backlog = passage == null ? 0 : exchange.backlogBytes();
+        deadline.at(nowNs() + (backlog > 0 ? STUCK_NS : time.toNanos()));
+        backlogBytes = backlog;
+    }
+
+    private void end() {
+        over = true;
+        upstream = null;
+        deadline.cancel();
+        if (passage != null) {
+            passage.stop();
+        }
+        if (attempt != null) {
+            attempt.close();
+        }
+    }
+
+    private boolean hasBody() {
+        return !(exchange.request().bodyLength() instanceof BodyLength.None);
+    }
+
+    private boolean isIdempotent() {
+        return IDEMPOTENT.contains(exchange.request().method());
+    }
+
+    private Timeouts timeouts() {
+        return shared.application().route().timeouts();
+    }
+
+    private long nowNs() {
+        return shared.loop().deadlines().nowNs();
+    }
+
+    private Balancer.Attempt attempt() {
+        return Objects.requireNonNull(attempt);
+    }
+
+    private UpstreamConnection upstream() {
+        return Objects.requireNonNull(upstream);
+    }
+
+    private Passage passage() {
+        return Objects.requireNonNull(passage);
+    }
+}
