@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The content of a chunked body (RFC 9112 §7.1) as far as it has come; a body that is cut off just ends. */
-final class Chunks extends InputStream {
+public final class Chunks extends InputStream {
 
     private final InputStream in;
     private int left; // of the chunk that is being read
     private boolean over;
 
-    Chunks(InputStream in) {
+    public Chunks(InputStream in) {
         this.in = in;
     }
 

@@ -47,8 +47,12 @@ public final class RawHttp implements AutoCloseable {
         return connect(port, 0);
     }
 
-    /** @param receiveBytes how little the kernel takes for a client that does not read; 0 for what is usual */
-    static RawHttp connect(int port, int receiveBytes) throws IOException {
+    /**
+     * Connects.
+     *
+     * @param receiveBytes how little the kernel takes for a client that does not read; 0 for what is usual
+     */
+    public static RawHttp connect(int port, int receiveBytes) throws IOException {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -77,9 +81,14 @@ public final class RawHttp implements AutoCloseable {
         return send(text.getBytes(UTF_8));
     }
 
-    RawHttp send(byte[] bytes) throws IOException {
+    public RawHttp send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
+    }
+
+    /** Sends the beginning of an array. */
+    public void send(byte[] bytes, int count) throws IOException {
+        socket.getOutputStream().write(bytes, 0, count);
     }
 
     public Answer get(String target, String... fields) throws IOException {
@@ -97,7 +106,7 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Returns a whole request. */
-    static String request(String method, String target, String data, String... fields) {
+    public static String request(String method, String target, String data, String... fields) {
         var head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String field : fields) {
             head.append(field).append("\r\n");
@@ -113,7 +122,7 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Reads up to the empty line. */
-    String readHead() throws IOException {
+    public String readHead() throws IOException {
         var head = new StringBuilder();
         while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
             int next = in.read();
@@ -126,16 +135,21 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Returns the body of a stream, without what frames it. */
-    InputStream stream(String head) {
+    public InputStream stream(String head) {
         return head.contains("Transfer-Encoding: chunked") ? new Chunks(in) : in;
     }
 
-    InputStream in() {
+    public InputStream in() {
         return in;
     }
 
+    /** Ends its own half: it still reads. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Vanishes as a crashed client does: with a reset instead of a goodbye. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

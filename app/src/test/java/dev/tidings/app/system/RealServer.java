@@ -144,7 +144,7 @@ public final class RealServer implements AutoCloseable {
     }
 
     /** Starts it where its clients look for it. */
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         boolean started = startOn(home);
         while (!started) {
             // Somebody's connection may have got the port from the kernel meanwhile: it is theirs for a moment only.
@@ -173,7 +173,7 @@ public final class RealServer implements AutoCloseable {
         return port;
     }
 
-    long pid() {
+    public long pid() {
         return running.process.pid();
     }
 
@@ -182,13 +182,13 @@ public final class RealServer implements AutoCloseable {
     }
 
     /** SIGKILL: it can do nothing about it. */
-    void kill() {
+    public void kill() {
         running.process.toHandle().destroyForcibly();
         running.awaitExit();
     }
 
     /** SIGTERM: it tells its clients and goes. */
-    void stop() {
+    public void stop() {
         running.process.toHandle().destroy(); // the process's own would close its output as well
         assertThat(running.awaitExit()).as("exit code; %s", log()).isZero();
     }
@@ -202,7 +202,7 @@ public final class RealServer implements AutoCloseable {
     }
 
     /** Returns what it said since it was last started. */
-    String log() {
+    public String log() {
         return running.said();
     }
 

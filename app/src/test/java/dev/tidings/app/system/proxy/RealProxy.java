@@ -1,11 +1,8 @@
 package dev.tidings.app.system.proxy;
 
 import dev.tidings.app.system.Await;
+import dev.tidings.app.system.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -13,9 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,17 +23,12 @@ final class RealProxy implements AutoCloseable {
     private static final Pattern FILLED = Pattern.compile("8080|8000|8001|/etc/ssl/");
     private static final long STOP_SECONDS = 2;
 
-    // Below those that the kernel gives to clients: a port that is free stays free until it is used again.
-    private static final int FIRST_PORT = 20_000;
-    private static final int PORTS = 12_000;
-    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
-
     private final Setup setup;
     private final Path folder;
     private final Certificate certificate;
     private final int server;
-    private final int port = freePort();
-    private final int innerPort = freePort();
+    private final int port = FreePort.take();
+    private final int innerPort = FreePort.take();
     private Process process;
 
     private RealProxy(Setup setup, Path folder, int server, Certificate certificate) {
@@ -79,7 +68,7 @@ final class RealProxy implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new AssertionError(setup + " did not start: " + log());
             }
-            return listens(port);
+            return FreePort.isTaken(port);
         });
     }
 
@@ -114,27 +103,5 @@ final class RealProxy implements AutoCloseable {
                 "8001", Integer.toString(innerPort),
                 "/etc/ssl/", certificate.folder() + "/");
         return FILLED.matcher(text).replaceAll(match -> filled.get(match.group()));
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                if (TAKEN.add(port)) {
-                    return port;
-                }
-            } catch (IOException e) {
-                // Somebody has it.
-            }
-        }
     }
 }
