@@ -58,6 +58,8 @@ class ReloadTest {
         assertThat(client.post("/events/t", "late").status()).isEqualTo(404);
         Await.until("it came", () -> stream.count() > 0);
         assertThat(stream.data()).containsExactly("after");
+        server.stop(); // as it would have without
+        Await.until("the stream was told", () -> !stream.told("bye").isEmpty());
     }
 
     @Test
