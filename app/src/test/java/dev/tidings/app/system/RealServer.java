@@ -193,12 +193,20 @@ public final class RealServer implements AutoCloseable {
         assertThat(running.awaitExit()).as("exit code; %s", log()).isZero();
     }
 
-    /** SIGHUP: it reads its configuration again. */
-    void reload() throws IOException {
+    /**
+     * Writes another configuration, sends SIGHUP, and waits until the server has said what it makes of it.
+     *
+     * @param line what it says, once more than before
+     */
+    public void reload(Path config, String yaml, String line) throws IOException {
+        Pattern whole = Pattern.compile(Pattern.quote(line) + "\\R");
+        long before = whole.matcher(log()).results().count();
+        Files.writeString(config, yaml);
         new ProcessBuilder("kill", "-HUP", Long.toString(pid()))
                 .start()
                 .onExit()
                 .join();
+        Await.until("it says: " + line, () -> whole.matcher(log()).results().count() > before);
     }
 
     /** Returns what it said since it was last started. */
