@@ -96,6 +96,7 @@ class RouteSectionsTest {
                 "[{path: /a/, hub: {}}, {path: /b/, hub: {}}] | 1:49: routes[1].hub: got another hub, expected one: the first is routes[0]",
                 "[{proxy: http://a}] | 1:10: routes[0].path: is missing",
                 "[{path: api, proxy: http://a}] | 1:17: routes[0].path: got \"api\", expected the beginning of a path, such as / or /api/",
+                "[{path: /readyz, proxy: http://a}] | 1:17: routes[0].path: got \"/readyz\", expected another path: the server itself answers at /readyz",
                 "[{path: /, proxy: http://a}, {path: /, proxy: http://b}] | 1:45: routes[1].path: got \"/\", expected another path: routes[0] has it",
                 "[{path: /x/, proxy: http://a}, {path: /x/, hub: {}}] | 1:17: routes[0].path: got \"/x/\", expected another path: the hub is there",
                 "[{path: /events/, proxy: http://a}] | 1:17: routes[0].path: got \"/events/\", expected another path: the hub is there, unless a route such as {path: /hub/, hub: {}} moves it",

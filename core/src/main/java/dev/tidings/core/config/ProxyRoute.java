@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,9 @@ public record ProxyRoute(
     public static final Duration DEFAULT_STREAM_GRACE = Duration.ofSeconds(60);
 
     private static final Duration MOST_STREAM_GRACE = Duration.ofDays(1);
+
+    /** What the server answers itself, and passes on nothing of. */
+    private static final Set<String> OWN = Set.of("/healthz", "/readyz");
 
     /** As they stand in a path, without what would be encoded there. */
     private static final Pattern FORM = Pattern.compile("/[A-Za-z0-9_~.:@!$&'()+,;=/-]*");
@@ -47,6 +51,9 @@ public record ProxyRoute(
     public static String path(String where, String text) {
         if (!FORM.matcher(text).matches() || text.contains("//") || (text + "/").matches(".*/\\.{1,2}/.*")) {
             throw new InvalidValue(where, text, "the beginning of a path, such as / or /api/");
+        }
+        if (OWN.contains(text)) {
+            throw new InvalidValue(where, text, "another path: the server itself answers at " + text);
         }
         return text;
     }
