@@ -124,7 +124,11 @@ const server = createServer(async (request, response) => {
     response.end();
     return;
   }
-  await handler(request, response, url.searchParams);
+  try {
+    await handler(request, response, url.searchParams);
+  } catch {
+    response.destroy(); // the client has gone in the middle of its request
+  }
 });
 server.keepAliveTimeout = 300_000;
 server.requestTimeout = 0;

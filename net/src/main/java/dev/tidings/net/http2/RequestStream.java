@@ -192,7 +192,10 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     @Override
     public void resume() {
         context().channel().config().setAutoRead(true);
-        loop().executor().execute(() -> run(() -> {}));
+        loop().executor().execute(() -> {
+            context().flush(); // what a read lets the client send more is written by Netty, and sent by nobody
+            run(() -> {});
+        });
     }
 
     /** A request that came in HTTP/1, with the wish to have its answer in HTTP/2. */
