@@ -89,8 +89,9 @@ final class Gateway {
      * Takes over another configuration without dropping a connection, the whole of it or nothing, and logs which.
      *
      * @param from where it is from, for the log
+     * @return whether it was taken over
      */
-    void take(Config next, String from) {
+    boolean take(Config next, String from) {
         List<String> changed = config.changes(next);
         List<String> fixed = changed.stream().filter(FIXED::contains).toList();
         if (!fixed.isEmpty()) {
@@ -98,7 +99,7 @@ final class Gateway {
                     Level.WARNING,
                     "nothing was taken over from " + from + ": for a change of " + String.join(" and ", fixed)
                             + " the server has to be restarted");
-            return;
+            return false;
         }
         server.take(next);
         config = next;
@@ -106,6 +107,7 @@ final class Gateway {
                 Level.INFO,
                 "configuration taken over from " + from + ": "
                         + (changed.isEmpty() ? "it says the same as before" : String.join(", ", changed)));
+        return true;
     }
 
     /**

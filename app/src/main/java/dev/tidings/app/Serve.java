@@ -7,6 +7,7 @@ import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
 import dev.tidings.app.heap.OldGarbage;
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Log;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,7 @@ final class Serve implements Callable<Integer> {
     }
 
     private int run(Config config) {
+        log(config.log());
         // Before the start, which may take a while to read the journal.
         var signals =
                 StopSignals.install(terminal, "stopped at once: clients were not told, nothing acknowledged is lost");
@@ -87,10 +89,20 @@ final class Serve implements Callable<Integer> {
         return Exit.OK;
     }
 
+    /** From now on as it is configured; who asked for more with a flag gets it. */
+    private void log(Log log) {
+        boolean verbose = options.verbose() || terminal.isDebug();
+        Logging.setUp(terminal.err(), verbose ? Log.Level.DEBUG : log.level(), log.format());
+    }
+
     private void reload(Gateway gateway, String file) {
         try {
             switch (options.read(terminal)) {
-                case ConfigReading.Right(Config config) -> gateway.take(config, file);
+                case ConfigReading.Right(Config config) -> {
+                    if (gateway.take(config, file)) {
+                        log(config.log());
+                    }
+                }
                 case ConfigReading.Faulty(List<Fault> faults) -> {
                     faults.forEach(fault -> LOG.log(Level.WARNING, fault.toString()));
                     LOG.log(Level.WARNING, "nothing was taken over from " + file + ": " + FaultList.count(faults));

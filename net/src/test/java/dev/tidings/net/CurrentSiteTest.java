@@ -11,6 +11,7 @@ import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Cors;
 import dev.tidings.core.config.Limits;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.Retry;
 import java.time.Duration;
@@ -153,6 +154,7 @@ class CurrentSiteTest {
                 mount,
                 usual.proxies(),
                 usual.shutdown(),
-                usual.trustedProxies());
+                usual.trustedProxies(),
+                Log.DEFAULT);
     }
 }

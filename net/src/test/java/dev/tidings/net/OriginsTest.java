@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Cors;
+import dev.tidings.core.config.Log;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,7 @@ class OriginsTest {
                 standard.mount(),
                 List.of(),
                 standard.shutdown(),
-                standard.trustedProxies()));
+                standard.trustedProxies(),
+                Log.DEFAULT));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Limits;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import java.time.Duration;
@@ -298,7 +299,8 @@ class PublishTest {
                 standard.mount(),
                 List.of(),
                 standard.shutdown(),
-                standard.trustedProxies()));
+                standard.trustedProxies(),
+                Log.DEFAULT));
 
         assertThat(small.ask(post(
                         "/events/a",

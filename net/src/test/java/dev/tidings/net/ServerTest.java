@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
@@ -221,6 +222,7 @@ class ServerTest {
                 standard.mount(),
                 List.of(),
                 standard.shutdown(),
-                trusted);
+                trusted,
+                Log.DEFAULT);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
 import dev.tidings.core.config.Config;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.event.Selector;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
@@ -241,7 +242,8 @@ class SubscribeTest {
                 open.mount(),
                 List.of(),
                 open.shutdown(),
-                open.trustedProxies()));
+                open.trustedProxies(),
+                Log.DEFAULT));
 
         assertThat(closed.ask(get("/events/public/a"))).startsWith("HTTP/1.1 200 ");
         assertThat(closed.ask(get("/events?topic=**", "Accept: text/event-stream")))

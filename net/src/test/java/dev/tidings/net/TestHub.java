@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Grip;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.ProxyRoute;
 import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.config.TrustedProxies;
@@ -125,7 +126,8 @@ final class TestHub implements AutoCloseable {
                 standard.mount(),
                 List.of(route),
                 standard.shutdown(),
-                standard.trustedProxies());
+                standard.trustedProxies(),
+                Log.DEFAULT);
     }
 
     /** The defaults, with other rules of access. */
@@ -143,7 +145,8 @@ final class TestHub implements AutoCloseable {
                 standard.mount(),
                 List.of(),
                 standard.shutdown(),
-                standard.trustedProxies());
+                standard.trustedProxies(),
+                Log.DEFAULT);
     }
 
     Client connect() {

@@ -10,6 +10,7 @@ import dev.tidings.core.config.Heartbeat;
 import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.Network;
 import dev.tidings.core.config.Retry;
 import dev.tidings.core.config.Shutdown;
@@ -55,6 +56,7 @@ final class ConfigSections {
         Cors cors = cors(file.section("cors"));
         RouteSections.Routes routes = routes();
         Shutdown shutdown = shutdown(file.section("shutdown"));
+        Log log = log(file.section("log"));
         TrustedProxies trusted = file.has("trusted_proxies") ? trustedProxies() : TrustedProxies.DEFAULT;
         return file.made(
                 Config.DEFAULT,
@@ -70,7 +72,8 @@ final class ConfigSections {
                         routes.mount(),
                         routes.proxies(),
                         shutdown,
-                        trusted));
+                        trusted,
+                        log));
     }
 
     private List<Listen> listen() {
@@ -228,6 +231,13 @@ final class ConfigSections {
     private static Shutdown shutdown(Section section) {
         Duration timeout = section.value("timeout", Shutdown.DEFAULT.timeout(), DurationText::parse);
         return section.made(Shutdown.DEFAULT, () -> new Shutdown(timeout));
+    }
+
+    private static Log log(Section section) {
+        var usual = Log.DEFAULT;
+        Log.Level level = section.value("level", usual.level(), Log.Level::parse);
+        Log.Format format = section.value("format", usual.format(), Log.Format::parse);
+        return new Log(level, format, section.value("access", usual.access(), Log.To::parse));
     }
 
     /** Reads a list of sections. */

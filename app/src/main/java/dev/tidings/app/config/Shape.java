@@ -77,16 +77,6 @@ sealed interface Shape {
                 .done();
         var cors = fields().key("origins", new Items("[\"https://app.example.com\"]", text))
                 .keys(text, "credentials", "max_age");
-        var timeouts = fields().keys(text, "connect", "response", "stream_idle", "websocket_idle")
-                .done();
-        var route = fields().key("path", text)
-                .key("hub", fields().done())
-                .key("proxy", new TextOr(new Items("[\"http://127.0.0.1:8000\", \"http://127.0.0.1:8001\"]", text)))
-                .key("timeouts", timeouts)
-                .key("stream_grace", text)
-                .key("grip", fields().keys(text, "key", "issuer").done())
-                .keys(later, "resume", "share")
-                .done();
         return fields().key("listen", new Items("[\"http://127.0.0.1:8080\"]", listen))
                 .key("trusted_proxies", new Items("[127.0.0.1/32]", text))
                 .key("store", fields().keys(text, "url", "durability").done())
@@ -96,9 +86,29 @@ sealed interface Shape {
                 .key("heartbeat", fields().keys(text, "default", "min", "max").done())
                 .key("retry", fields().keys(text, "base", "jitter").done())
                 .key("cors", cors.done())
-                .key("routes", new Items("[{path: /events/, hub: {}}]", route))
+                .key("routes", new Items("[{path: /events/, hub: {}}]", route()))
                 .key("shutdown", fields().key("timeout", text).done())
-                .keys(later, "auth", "schemas", "admin", "log")
+                .key(
+                        "log",
+                        fields().keys(text, "level", "format")
+                                .key("access", later)
+                                .done())
+                .keys(later, "auth", "schemas", "admin")
+                .done();
+    }
+
+    private static Fields route() {
+        var timeouts = fields().keys(new Text(), "connect", "response", "stream_idle", "websocket_idle")
+                .done();
+        return fields().key("path", new Text())
+                .key("hub", fields().done())
+                .key(
+                        "proxy",
+                        new TextOr(new Items("[\"http://127.0.0.1:8000\", \"http://127.0.0.1:8001\"]", new Text())))
+                .key("timeouts", timeouts)
+                .key("stream_grace", new Text())
+                .key("grip", fields().keys(new Text(), "key", "issuer").done())
+                .keys(new Later(), "resume", "share")
                 .done();
     }
 

@@ -9,6 +9,7 @@ import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Heartbeat;
 import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.Selector;
@@ -59,6 +60,7 @@ class ConfigReaderTest {
                 cors: {origins: ["https://app.example.com"], credentials: true, max_age: 5m}
                 routes: [{path: /hub/, hub: {}}]
                 shutdown: {timeout: 3s}
+                log: {level: warning, format: json}
                 """);
 
         assertThat(config.listen()).containsExactly(Listen.DEFAULT, new Listen("0.0.0.0", 9000));
@@ -75,6 +77,8 @@ class ConfigReaderTest {
         assertThat(config.cors().credentials()).isTrue();
         assertThat(config.mount()).isEqualTo(new Mount("/hub/"));
         assertThat(config.shutdown().timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.log().level()).isEqualTo(Log.Level.WARNING);
+        assertThat(config.log().format()).isEqualTo(Log.Format.JSON);
     }
 
     @ParameterizedTest
@@ -97,6 +101,8 @@ class ConfigReaderTest {
                 "retry: {base: 2h} | 1:15: retry.base: got \"2h\", expected 100ms to 1h",
                 "heartbeat: {min: 20s} | 1:12: heartbeat.default: got \"15s\", expected heartbeat.min, 20s, to heartbeat.max, 2m",
                 "heartbeat: {default: 1s} | 1:22: heartbeat.default: got \"1s\", expected heartbeat.min, 5s, to heartbeat.max, 2m",
+                "log: {level: warn} | 1:14: log.level: got \"warn\", expected debug, info, warning or error",
+                "log: {format: xml} | 1:15: log.format: got \"xml\", expected text or json",
                 "limits: {selectors: many} | 1:21: limits.selectors: got \"many\", expected a whole number",
                 "limits: {event_bytes: 9TB} | 1:23: limits.event_bytes: got \"9TB\", expected 1B to 16MB",
                 "history: [{topics: a}, {topics: b, max_age: 1ms}] | 1:45: history[1].max_age: got \"1ms\", expected at least 1s",

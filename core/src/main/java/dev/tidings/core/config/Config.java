@@ -29,7 +29,8 @@ public record Config(
         Mount mount,
         List<ProxyRoute> proxies,
         Shutdown shutdown,
-        TrustedProxies trustedProxies) {
+        TrustedProxies trustedProxies,
+        Log log) {
 
     /** What {@code tidings serve} does without a file: this machine only, open to everyone on it. */
     public static final Config DEFAULT = new Config(
@@ -44,7 +45,8 @@ public record Config(
             Mount.DEFAULT,
             List.of(),
             Shutdown.DEFAULT,
-            TrustedProxies.DEFAULT);
+            TrustedProxies.DEFAULT,
+            Log.DEFAULT);
 
     public Config {
         listen = List.copyOf(listen);
@@ -100,6 +102,7 @@ public record Config(
         sections.put("cors", cors);
         sections.put("routes", List.of(mount, proxies));
         sections.put("shutdown", shutdown);
+        sections.put("log", log);
         return sections;
     }
 }

@@ -100,6 +100,7 @@ class ConfigTest {
                 Mount.DEFAULT,
                 List.of(),
                 Shutdown.DEFAULT,
-                TrustedProxies.DEFAULT);
+                TrustedProxies.DEFAULT,
+                Log.DEFAULT);
     }
 }
