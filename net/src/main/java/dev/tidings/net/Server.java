@@ -17,6 +17,7 @@ import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.GripRoutes;
 import dev.tidings.net.proxy.Applications;
+import dev.tidings.net.proxy.Recorder;
 import dev.tidings.net.send.Ring;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
@@ -113,7 +114,7 @@ public final class Server {
             atTheEnd.add(subscribe::close);
             var upstreams = new Upstreams(Objects.requireNonNull(loops.get(loop)), loop, threads, applications);
             Function<Config, Site> routes = by -> new Routes(by, journal, all, subscribe.with(by), streams, admission)
-                    .passing(upstreams.endpoints(by))
+                    .passing(upstreams.endpoints(by, new Recorder(journal, subscribe.with(by), by)))
                     .with(new GripRoutes(by.proxies(), signature), journal, by);
             sites.put(loop, new CurrentSite(loop, config, routes));
         }

@@ -9,6 +9,7 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.proxy.Applications;
 import dev.tidings.net.proxy.Pool;
 import dev.tidings.net.proxy.ProxyEndpoint;
+import dev.tidings.net.proxy.Recorder;
 import dev.tidings.net.proxy.SocketDialer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
@@ -32,12 +33,13 @@ final class Upstreams {
         this.pool = new Pool(loop, new SocketDialer(sockets(thread, threads), thread));
     }
 
-    /** Returns what answers below which path. */
-    Map<String, Endpoint> endpoints(Config config) {
+    /** Returns what answers below which path, with the loop's recorder. */
+    Map<String, Endpoint> endpoints(Config config, Recorder recorder) {
         Map<String, Endpoint> endpoints = new HashMap<>();
         for (ProxyRoute route : config.proxies()) {
             endpoints.put(
-                    route.path(), new ProxyEndpoint(applications.of(route), pool, config.heartbeat(), config.retry()));
+                    route.path(),
+                    new ProxyEndpoint(applications.of(route), pool, recorder, config.heartbeat(), config.retry()));
         }
         return endpoints;
     }

@@ -262,7 +262,7 @@ final class ConfigSections {
         return (int) Math.min(Integer.MAX_VALUE, SizeText.parse(path, text));
     }
 
-    private static boolean flag(String path, String text) {
+    static boolean flag(String path, String text) {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;

@@ -71,7 +71,7 @@ final class RouteSections {
         for (Section other : hubs.subList(1, hubs.size())) {
             other.fault("hub", "got another hub, expected one: the first is " + hub.path());
         }
-        for (String key : List.of("timeouts", "stream_grace", "grip")) {
+        for (String key : List.of("timeouts", "stream_grace", "grip", "resume", "share")) {
             if (hub.names(key)) {
                 hub.fault(key, "is for a route with proxy; this one has hub");
             }
@@ -87,7 +87,10 @@ final class RouteSections {
         Timeouts timeouts = timeouts(route.section("timeouts"));
         Duration grace = route.value("stream_grace", ProxyRoute.DEFAULT_STREAM_GRACE, ProxyRoute::streamGrace);
         Optional<Grip> grip = route.names("grip") ? Optional.of(grip(route.section("grip"))) : Optional.empty();
-        return path.filter(_ -> !upstreams.isEmpty()).map(at -> new ProxyRoute(at, upstreams, timeouts, grace, grip));
+        boolean resume = route.value("resume", false, ConfigSections::flag);
+        boolean share = route.value("share", false, ConfigSections::flag);
+        return path.filter(_ -> !upstreams.isEmpty())
+                .map(at -> new ProxyRoute(at, upstreams, timeouts, grace, grip, resume, share));
     }
 
     /**

@@ -108,7 +108,7 @@ sealed interface Shape {
                 .key("timeouts", timeouts)
                 .key("stream_grace", new Text())
                 .key("grip", fields().keys(new Text(), "key", "issuer").done())
-                .keys(new Later(), "resume", "share")
+                .keys(new Text(), "resume", "share")
                 .done();
     }
 

@@ -16,9 +16,17 @@ import java.util.regex.Pattern;
  * @param streamGrace how long an {@code EventSource} is asked to come back while no upstream can be reached, before it is
  *     told so, which ends it for good; zero to tell it at once
  * @param grip empty when the application speaks to its clients itself
+ * @param resume whether a stream of events is recorded as it passes, so that its client can come back for the rest
+ * @param share whether all clients of one URL get their events from one request to the application, which then knows none of them
  */
 public record ProxyRoute(
-        String path, List<Upstream> upstreams, Timeouts timeouts, Duration streamGrace, Optional<Grip> grip) {
+        String path,
+        List<Upstream> upstreams,
+        Timeouts timeouts,
+        Duration streamGrace,
+        Optional<Grip> grip,
+        boolean resume,
+        boolean share) {
 
     /** One minute: longer than a deployment takes. */
     public static final Duration DEFAULT_STREAM_GRACE = Duration.ofSeconds(60);
@@ -30,6 +38,17 @@ public record ProxyRoute(
 
     /** As they stand in a path, without what would be encoded there. */
     private static final Pattern FORM = Pattern.compile("/[A-Za-z0-9_~.:@!$&'()+,;=/-]*");
+
+    /** A route whose streams pass, each for itself. */
+    public ProxyRoute(
+            String path, List<Upstream> upstreams, Timeouts timeouts, Duration streamGrace, Optional<Grip> grip) {
+        this(path, upstreams, timeouts, streamGrace, grip, false, false);
+    }
+
+    /** Returns whether streams of events are recorded as they pass. */
+    public boolean records() {
+        return resume || share;
+    }
 
     public ProxyRoute {
         path = path("routes.path", path);

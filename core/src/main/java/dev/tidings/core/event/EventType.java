@@ -16,8 +16,11 @@ public record EventType(String name) {
     /** Types that begin with this are the hub's own, so that no publisher can forge a control event. */
     public static final String RESERVED_PREFIX = "tidings:";
 
-    /** The only one of them that is stored: an application's word to the clients that the gateway holds for it. */
+    /** One that is stored: an application's word to the clients that the gateway holds for it. */
     public static final EventType GRIP = new EventType(RESERVED_PREFIX + "grip");
+
+    /** The other one that is stored: that a stream which was recorded as it passed is over. It has no data for anyone. */
+    public static final EventType OVER = new EventType(RESERVED_PREFIX + "over");
 
     /** The longest type accepted, in UTF-8 bytes: a name that code listens for, not a text. */
     public static final int MAX_BYTES = 128;
@@ -29,7 +32,8 @@ public record EventType(String name) {
         if (name.codePoints().anyMatch(EventType::isForbidden)) {
             throw new InvalidValue("type", name, "no control characters (CR, LF and NUL among them)");
         }
-        if (name.startsWith(RESERVED_PREFIX) && !name.equals(RESERVED_PREFIX + "grip")) {
+        boolean stored = name.equals(RESERVED_PREFIX + "grip") || name.equals(RESERVED_PREFIX + "over");
+        if (name.startsWith(RESERVED_PREFIX) && !stored) {
             throw reserved(name);
         }
     }
@@ -41,7 +45,7 @@ public record EventType(String name) {
      */
     public static EventType published(String name) {
         var type = new EventType(name);
-        if (type.equals(GRIP)) {
+        if (type.equals(GRIP) || type.equals(OVER)) {
             throw reserved(name);
         }
         return type;

@@ -3,6 +3,7 @@ package dev.tidings.core.event;
 /**
  * What a subscriber names: a topic, or a pattern of topics in which {@code *} stands for exactly one segment and
  * {@code **}, as the last segment, for one or more. {@code users/42/**} takes {@code users/42/inbox}, not {@code users/42}.
+ * As the first segment neither stands for one that begins with {@code $}, as in MQTT (5.0 §4.7.2): those are the server's.
  */
 public record Selector(String text) {
 
@@ -22,6 +23,9 @@ public record Selector(String text) {
     /** Returns whether an event of the topic is wanted. */
     public boolean matches(Topic topic) {
         String name = topic.name();
+        if (isShut(text, name)) {
+            return false;
+        }
         int at = 0;
         int in = 0;
         while (true) {
@@ -45,6 +49,9 @@ public record Selector(String text) {
 
     /** Returns whether every topic that the other can match, this matches too. */
     public boolean covers(Selector other) {
+        if (isShut(text, other.text)) {
+            return false;
+        }
         String[] mine = text.split("/", -1);
         String[] theirs = other.text.split("/", -1);
         for (int i = 0; i < mine.length && i < theirs.length; i++) {
@@ -61,6 +68,9 @@ public record Selector(String text) {
 
     /** Returns whether there can be a topic that both match. */
     public boolean overlaps(Selector other) {
+        if (isShut(text, other.text) || isShut(other.text, text)) {
+            return false;
+        }
         String[] mine = text.split("/", -1);
         String[] theirs = other.text.split("/", -1);
         for (int i = 0; i < mine.length && i < theirs.length; i++) {
@@ -77,6 +87,11 @@ public record Selector(String text) {
     @Override
     public String toString() {
         return text;
+    }
+
+    /** A wildcard at the beginning stands for none of the server's own topics. */
+    private static boolean isShut(String pattern, String name) {
+        return pattern.charAt(0) == '*' && name.charAt(0) == Topic.OWN;
     }
 
     private static void checkSegment(String text, String segment, boolean last) {

@@ -8,6 +8,12 @@ public record Topic(String name) {
     /** The longest name accepted, in UTF-8 bytes: it is stored with every event and fits any proxy's URL limit. */
     public static final int MAX_BYTES = 512;
 
+    /**
+     * What the server's own topics begin with. No pattern that begins with a wildcard takes them, as in MQTT (5.0 §4.7.2), so
+     * they are nobody's unless a rule names them.
+     */
+    static final char OWN = '$';
+
     private static final int MOST_BYTES_OF_A_CHAR = 3; // of a pair of surrogates it is 4 for both
 
     public Topic {

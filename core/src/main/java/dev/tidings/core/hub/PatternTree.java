@@ -19,6 +19,7 @@ final class PatternTree {
 
     private static final String ONE = "*";
     private static final String MANY = "**";
+    private static final char OWN = '$'; // a topic of the server's own, which no wildcard at the beginning takes
     private static final int NOWHERE = -1;
 
     private String path; // the segments that lead here from the node above; the root has none
@@ -90,8 +91,10 @@ final class PatternTree {
             }
         } else if (!next.isEmpty()) {
             descend(next.get(segment(topic, at)), topic, at, found);
-            descend(next.get(ONE), topic, at, found);
-            descend(next.get(MANY), topic, at, found);
+            if (at > 0 || topic.charAt(0) != OWN) {
+                descend(next.get(ONE), topic, at, found);
+                descend(next.get(MANY), topic, at, found);
+            }
         }
     }
 

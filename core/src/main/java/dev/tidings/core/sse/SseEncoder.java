@@ -25,8 +25,14 @@ public final class SseEncoder {
 
     private SseEncoder() {}
 
-    /** Encodes an event. A CR or CRLF in its data ends a line just as an LF does, and arrives as an LF. */
+    /**
+     * Encodes an event. A CR or CRLF in its data ends a line just as an LF does, and arrives as an LF. Of what only says that
+     * a recorded stream is over the client gets the id, to come back with.
+     */
     public static byte[] event(Event event) {
+        if (event.type().equals(EventType.OVER)) {
+            return ("id: " + event.id() + "\n\n").getBytes(UTF_8);
+        }
         return event(head(event), event.data());
     }
 

@@ -43,6 +43,11 @@ class SelectorTest {
         "users/**,       users2/42,      false",
         "*/**,           users,          false",
         "*/**,           users/42,       true",
+        "**,             $streams/1,     false",
+        "*/1,            $streams/1,     false",
+        "$streams/*,     $streams/1,     true",
+        "$streams/1,     $streams/1,     true",
+        "users/*,        users/$1,       true",
     })
     void matches(String selector, String topic, boolean matches) {
         assertThat(new Selector(selector).matches(new Topic(topic))).isEqualTo(matches);

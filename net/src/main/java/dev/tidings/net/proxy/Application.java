@@ -1,10 +1,14 @@
 package dev.tidings.net.proxy;
 
 import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.proxy.Balancer;
 import dev.tidings.core.proxy.Outage;
 import dev.tidings.core.run.AnyThread;
 import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What all loops know together of the application that a route leads to. */
 @AnyThread
@@ -15,6 +19,7 @@ public final class Application {
     private final ProxyRoute route;
     private final Balancer balancer;
     private final Outage outage;
+    private final Map<Topic, Run> runs = new ConcurrentHashMap<>(); // that are being recorded
 
     /** An application of which nothing is known yet. */
     public Application(ProxyRoute route) {
@@ -34,6 +39,22 @@ public final class Application {
 
     Outage outage() {
         return outage;
+    }
+
+    /** Returns the stream that is being recorded under a name, if one is. */
+    @Nullable
+    Run run(Topic topic) {
+        return runs.get(topic);
+    }
+
+    /** Begins a stream, unless one has begun meanwhile, which is returned. */
+    @Nullable
+    Run begin(Run run) {
+        return runs.putIfAbsent(run.topic(), run);
+    }
+
+    void end(Run run) {
+        runs.remove(run.topic(), run);
     }
 
     void onReached(Balancer.Attempt attempt) {

@@ -11,7 +11,7 @@ import java.util.Locale;
 /** What a client is told in place of the answer that its application did not give. */
 final class NoAnswer {
 
-    private static final String EVENT_STREAM = "text/event-stream";
+    static final String EVENT_STREAM = "text/event-stream";
 
     private NoAnswer() {}
 
@@ -23,7 +23,7 @@ final class NoAnswer {
         boolean mayBeOver =
                 shared.application().outage().onFailed(shared.loop().deadlines().nowNs());
         if (mayBeOver && isEventSource(request)) {
-            return comeBack(shared.retryMs(), "the application cannot be reached just now");
+            return comeBack(shared, "the application cannot be reached just now");
         }
         return Answer.problem(failure.status(), failure.describe(upstream));
     }
@@ -35,8 +35,8 @@ final class NoAnswer {
                         .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(EVENT_STREAM));
     }
 
-    private static Answer comeBack(long retryMs, String why) {
-        Utf8 stream = Utf8.of("retry: " + retryMs + "\n: " + why + "\n\n");
+    static Answer comeBack(ProxyEndpoint.Shared shared, String why) {
+        Utf8 stream = Utf8.of("retry: " + shared.retryMs() + "\n: " + why + "\n\n");
         return new Answer(Status.OK, List.of(), stream)
                 .with("Content-Type", EVENT_STREAM)
                 .with("Cache-Control", "no-store")

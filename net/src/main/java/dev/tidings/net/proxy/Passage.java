@@ -70,7 +70,7 @@ final class Passage {
         return passage;
     }
 
-    private static String mediaType(Headers fields) {
+    static String mediaType(Headers fields) {
         String type = fields.first("content-type").orElse("");
         int end = type.indexOf(';');
         return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);

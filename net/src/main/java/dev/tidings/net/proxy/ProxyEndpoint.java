@@ -23,7 +23,13 @@ public final class ProxyEndpoint implements Endpoint {
      *
      * @param random draws how long a stream's client waits before it comes back
      */
-    record Shared(Application application, Pool pool, Heartbeat heartbeat, Retry retry, RandomGenerator random) {
+    record Shared(
+            Application application,
+            Pool pool,
+            Recorder recorder,
+            Heartbeat heartbeat,
+            Retry retry,
+            RandomGenerator random) {
 
         IoLoop loop() {
             return pool.loop();
@@ -39,8 +45,8 @@ public final class ProxyEndpoint implements Endpoint {
      *
      * @param pool of the loop
      */
-    public ProxyEndpoint(Application application, Pool pool, Heartbeat heartbeat, Retry retry) {
-        shared = new Shared(application, pool, heartbeat, retry, RandomGenerator.getDefault());
+    public ProxyEndpoint(Application application, Pool pool, Recorder recorder, Heartbeat heartbeat, Retry retry) {
+        shared = new Shared(application, pool, recorder, heartbeat, retry, RandomGenerator.getDefault());
     }
 
     @Override
@@ -49,9 +55,14 @@ public final class ProxyEndpoint implements Endpoint {
             throw Refused.permanently(Status.METHOD_NOT_ALLOWED, "method: TRACE is not passed on");
         }
         Refused overLimit = exchange.overLimit();
+        if (overLimit != null && NoAnswer.isEventSource(exchange.request())) {
+            return Body.none(() -> exchange.answer(NoAnswer.comeBack(shared, "there are too many connections")));
+        }
         if (overLimit != null) {
             throw overLimit;
         }
-        return Relay.begin(shared, exchange);
+        return Recorder.mayRecord(shared.application().route(), exchange.request())
+                ? new Following(shared, exchange)
+                : Relay.begin(shared, exchange);
     }
 }

@@ -40,6 +40,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     private final ProxyEndpoint.Shared shared;
     private final Exchange exchange;
     private final Deadline deadline;
+    private final @Nullable Recording recording; // until it is known what comes, and after that if it is a stream
 
     private Balancer.@Nullable Attempt attempt;
     private @Nullable UpstreamConnection upstream; // while the request is on it
@@ -49,14 +50,25 @@ final class Relay implements Body, UpstreamConnection.Listener {
     private boolean over;
     private long backlogBytes;
 
-    private Relay(ProxyEndpoint.Shared shared, Exchange exchange) {
+    private Relay(ProxyEndpoint.Shared shared, Exchange exchange, @Nullable Recording recording) {
         this.shared = shared;
         this.exchange = exchange;
+        this.recording = recording;
         this.deadline = shared.loop().deadlines().deadline(nowNs -> exchange.run(this::onDue));
     }
 
     static Relay begin(ProxyEndpoint.Shared shared, Exchange exchange) {
-        var relay = new Relay(shared, exchange);
+        return begin(new Relay(shared, exchange, null));
+    }
+
+    /** Begins a request whose answer, if it is a stream of events, goes to its recording. */
+    static Relay recorded(ProxyEndpoint.Shared shared, Exchange exchange, Recording recording) {
+        return begin(new Relay(shared, exchange, recording));
+    }
+
+    private static Relay begin(Relay relay) {
+        ProxyEndpoint.Shared shared = relay.shared;
+        Exchange exchange = relay.exchange;
         if (relay.hasBody()) {
             exchange.pause(); // until there is where to send it
         }
@@ -94,7 +106,9 @@ final class Relay implements Body, UpstreamConnection.Listener {
 
     private void send(UpstreamConnection connection) {
         upstream = connection;
-        Request request = exchange.request();
+        Request request = recording == null
+                ? exchange.request()
+                : Recorder.asked(shared.application().route(), exchange.request());
         String key = Tunnel.isAskedFor(request) ? Tunnel.key(shared.random()) : null;
         String head = Passing.request(
                 request, exchange.caller(), exchange.peer(), attempt().upstream(), key);
@@ -132,6 +146,9 @@ final class Relay implements Body, UpstreamConnection.Listener {
 
     @Override
     public void onGone() {
+        if (over) {
+            return;
+        }
         UpstreamConnection left = upstream;
         end();
         if (left != null) {
@@ -162,6 +179,11 @@ final class Relay implements Body, UpstreamConnection.Listener {
     public void onHead(ResponseHead head, BodyLength length) {
         exchange.run(() -> {
             onReached();
+            if (recording != null && Recorder.isRecorded(head)) {
+                record(recording, head, length);
+                return;
+            }
+            drop();
             passage = Passage.begin(shared, exchange, Passing.response(head), length);
             await(passage.silence());
         });
@@ -226,6 +248,21 @@ final class Relay implements Body, UpstreamConnection.Listener {
         exchange.run(() -> fail(failure));
     }
 
+    private void record(Recording taken, ResponseHead head, BodyLength length) {
+        UpstreamConnection connection = upstream();
+        over = true;
+        upstream = null;
+        deadline.cancel();
+        taken.begin(connection, attempt(), head, length);
+    }
+
+    /** Nobody is to wait for a stream. */
+    private void drop() {
+        if (recording != null) {
+            recording.drop();
+        }
+    }
+
     private void onReached() {
         shared.application().onReached(attempt());
     }
@@ -280,6 +317,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
         over = true;
         upstream = null;
         deadline.cancel();
+        drop();
         if (passage != null) {
             passage.stop();
         }

@@ -69,7 +69,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** One request and its answer. */
     private static final class Talk {
 
-        final Listener listener;
+        Listener listener;
         final String method;
         final boolean chunked; // the request's body
 
@@ -105,6 +105,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = context().alloc().directBuffer(head.length());
         bytes.writeCharSequence(head, ISO_8859_1);
         write(bytes);
+    }
+
+    /** Tells the rest of the answer to another. */
+    void listen(Listener listener) {
+        talk().listener = listener;
     }
 
     /** Sends a piece of the request's body, not empty, which is this one's from now on. */

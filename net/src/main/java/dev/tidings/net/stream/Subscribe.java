@@ -6,6 +6,7 @@ import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.hub.Newest;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.run.Deadlines;
@@ -75,6 +76,19 @@ record Subscribe(
                 parameters.one("limit").map(text -> number("limit", text)).orElse(0),
                 parameters.one("wait").map(Subscribe::hold).orElse(STANDARD_HOLD),
                 newest(parameters));
+    }
+
+    /** All of one topic, as who names nothing else gets it. */
+    static Subscribe to(Topic topic, Start start, Heartbeat heartbeats) {
+        return new Subscribe(
+                new Interest(topic.name()),
+                start,
+                false,
+                Hellos.NONE,
+                heartbeats.standard(),
+                0,
+                STANDARD_HOLD,
+                Optional.empty());
     }
 
     /** A cursor says where to go on, {@code from} where to begin the first time. An empty cursor is none. */

@@ -2,16 +2,24 @@ package dev.tidings.net.stream;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.hub.Subscription;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.journal.Start;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.ws.Inflating;
+import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Endpoint;
+import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.send.Sender;
+import io.netty.channel.ChannelHandler;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -49,6 +57,26 @@ public final class SubscribeEndpoint {
             var subscribing = new Subscribing(parts, exchange);
             return Body.none(() -> subscribing.open(selectors), subscribing::onGone);
         };
+    }
+
+    /**
+     * What of one topic is given to a client that asked for something else.
+     *
+     * @param fields of the head, besides those that every stream has
+     * @param stay added to the connection, to see when it is over
+     * @param opened told when the stream begins
+     */
+    public record Following(
+            Topic topic, Start start, List<Answer.Field> fields, ChannelHandler stay, Consumer<Subscription> opened) {
+
+        public Following {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** Answers with a topic's events; or with 204 when there is nothing more to come. */
+    public void follow(Exchange exchange, Following following) {
+        new Subscribing(parts, exchange).follow(following);
     }
 
     Subscribing.Parts parts() {

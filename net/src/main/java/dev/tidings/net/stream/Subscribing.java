@@ -60,6 +60,7 @@ final class Subscribing {
 
     private @Nullable PollWire poll;
     private @Nullable Handshake socket;
+    private SubscribeEndpoint.@Nullable Following following;
 
     /** What all subscriptions of a loop share. */
     record Parts(
@@ -101,6 +102,16 @@ final class Subscribing {
         check(wanted);
         if (!isRefused(transport)) {
             open(transport, subscribe, subscribe.start());
+        }
+    }
+
+    /** What is followed is the server's own affair: no rules are asked. */
+    void follow(SubscribeEndpoint.Following wanted) {
+        following = wanted;
+        Subscribe subscribe =
+                Subscribe.to(wanted.topic(), wanted.start(), parts.config().heartbeat());
+        if (!isRefused(Transport.SSE)) {
+            open(Transport.SSE, subscribe, subscribe.start());
         }
     }
 
@@ -193,6 +204,13 @@ final class Subscribing {
                 .with("Tidings-Cursor", at.cursor().toString());
         ByteBuf first = Unpooled.wrappedBuffer(format.opening(parts.retries().nextMs()));
         var wire = new StreamWire(loop, format, parts.bytes(), parts.retries(), subscribe.heartbeat());
+        if (following != null) {
+            exchange.stream(head.with(following.fields()), first, following.stay(), wire);
+            Subscription subscription = subscription(subscribe, at, wire);
+            wire.serve(subscription);
+            following.opened().accept(subscription);
+            return;
+        }
         Optional<LiveStream> live = live(subscribe, at, format);
         if (live.isEmpty()) {
             exchange.stream(head, first, wire);

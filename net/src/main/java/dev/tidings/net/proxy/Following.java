@@ -1,0 +1,159 @@
+package dev.tidings.net.proxy;
+
+import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.event.Topic;
+import dev.tidings.core.journal.Start;
+import dev.tidings.core.journal.TopicState;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Body;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.stream.SubscribeEndpoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that asks for a stream of events which is recorded: it follows the one that runs already, or what is left of one
+ * that is over, or has it begin. When what comes is no stream of events, it is passed on as any answer.
+ */
+@OwnedBy(Owner.IO_LOOP)
+final class Following implements Body {
+
+    private final ProxyEndpoint.Shared shared;
+    private final Exchange exchange;
+    private final Topic topic;
+    private final Optional<String> lastId;
+    private final Body none = Body.none(this::begin);
+
+    private @Nullable Relay relay; // when this client's request goes to the application
+
+    Following(ProxyEndpoint.Shared shared, Exchange exchange) {
+        this.shared = shared;
+        this.exchange = exchange;
+        this.topic = Recorder.topic(route(shared), exchange.request());
+        this.lastId = exchange.request().header("last-event-id").filter(id -> !id.isEmpty());
+    }
+
+    @Override
+    public void onData(ByteBuf piece) {
+        none.onData(piece);
+    }
+
+    @Override
+    public void onEnd() {
+        none.onEnd();
+    }
+
+    @Override
+    public void onGone() {
+        if (relay != null) {
+            relay.onGone();
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        if (relay != null) {
+            relay.onWritable();
+        }
+    }
+
+    @Override
+    public void onDrain() {
+        if (relay != null) {
+            relay.onDrain();
+        }
+    }
+
+    private void begin() {
+        Run running = shared.application().run(topic);
+        if (running != null) {
+            join(running);
+            return;
+        }
+        TopicState known = shared.recorder().journal().topic(topic);
+        boolean comesBack = route(shared).resume() && lastId.isPresent() && known.events() > 0;
+        if (comesBack && known.complete()) {
+            follow(new Start.After(lastId.orElseThrow()), List.of(), null);
+            return;
+        }
+        var run = new Run(topic);
+        Run other = shared.application().begin(run);
+        if (other == null) {
+            relay = Relay.recorded(shared, exchange, new Recording(shared, run, comesBack, this::join));
+        } else {
+            join(other);
+        }
+    }
+
+    private void join(Run run) {
+        run.begun()
+                .thenAcceptAsync(
+                        begun -> exchange.run(() -> onBegun(run, begun)),
+                        shared.loop().executor());
+    }
+
+    private void onBegun(Run run, Optional<Run.Begun> begun) {
+        if (begun.isEmpty()) {
+            relay = Relay.begin(shared, exchange);
+        } else {
+            follow(start(begun.get()), begun.get().fields(), run);
+        }
+    }
+
+    /** Who comes for the first time gets a resumable stream from its beginning, and a shared one from now on. */
+    private Start start(Run.Begun begun) {
+        if (lastId.isPresent()) {
+            return new Start.After(lastId.get());
+        }
+        return route(shared).resume() ? new Start.After(begun.from().toString()) : new Start.Now();
+    }
+
+    private void follow(Start start, List<Answer.Field> fields, @Nullable Run run) {
+        var seat = new Seat(run);
+        shared.recorder()
+                .subscribe()
+                .follow(exchange, new SubscribeEndpoint.Following(topic, start, fields, seat, subscription -> {
+                    if (run != null) {
+                        seat.take(new Run.Follower(shared.loop().executor(), subscription));
+                    }
+                }));
+    }
+
+    private static ProxyRoute route(ProxyEndpoint.Shared shared) {
+        return shared.application().route();
+    }
+
+    /** That a client follows a run, until its connection is gone. */
+    @OwnedBy(Owner.IO_LOOP)
+    private static final class Seat extends ChannelHandlerAdapter {
+
+        private final @Nullable Run run;
+        private Run.@Nullable Follower follower;
+        private boolean left;
+
+        Seat(@Nullable Run run) {
+            this.run = run;
+        }
+
+        void take(Run.Follower taken) {
+            if (run != null && !left) {
+                follower = taken;
+                run.add(taken);
+            }
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext ctx) {
+            left = true;
+            if (run != null && follower != null) {
+                run.remove(follower);
+            }
+        }
+    }
+}
