@@ -16,6 +16,7 @@ import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.GripRoutes;
+import dev.tidings.net.grip.Holding;
 import dev.tidings.net.proxy.Applications;
 import dev.tidings.net.proxy.Recorder;
 import dev.tidings.net.send.Ring;
@@ -113,9 +114,15 @@ public final class Server {
             atTheEnd.add(sender::close);
             atTheEnd.add(subscribe::close);
             var upstreams = new Upstreams(Objects.requireNonNull(loops.get(loop)), loop, threads, applications);
-            Function<Config, Site> routes = by -> new Routes(by, journal, all, subscribe.with(by), streams, admission)
-                    .passing(upstreams.endpoints(by, new Recorder(journal, subscribe.with(by), by)))
-                    .with(new GripRoutes(by.proxies(), signature), journal, by);
+            var holding = new Holding(journal, sender);
+            atTheEnd.add(holding::close);
+            Function<Config, Site> routes = by -> {
+                var recorder = new Recorder(journal, subscribe.with(by), by);
+                var grip = new GripRoutes(by.proxies(), signature);
+                return new Routes(by, journal, all, subscribe.with(by), streams, admission)
+                        .passing(upstreams.endpoints(by, recorder, route -> grip.handover(route, holding)))
+                        .with(grip, journal, by);
+            };
             sites.put(loop, new CurrentSite(loop, config, routes));
         }
         Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));

@@ -6,6 +6,7 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.grip.Handover;
 import dev.tidings.net.proxy.Applications;
 import dev.tidings.net.proxy.Pool;
 import dev.tidings.net.proxy.ProxyEndpoint;
@@ -17,6 +18,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The way out of one loop to the applications that requests are passed on to. */
 @OwnedBy(Owner.IO_LOOP)
@@ -33,13 +36,25 @@ final class Upstreams {
         this.pool = new Pool(loop, new SocketDialer(sockets(thread, threads), thread));
     }
 
-    /** Returns what answers below which path, with the loop's recorder. */
-    Map<String, Endpoint> endpoints(Config config, Recorder recorder) {
+    /**
+     * Returns what answers below which path.
+     *
+     * @param recorder the loop's
+     * @param handover what is between an application and the gateway, if it hands clients over
+     */
+    Map<String, Endpoint> endpoints(
+            Config config, Recorder recorder, Function<ProxyRoute, Optional<Handover>> handover) {
         Map<String, Endpoint> endpoints = new HashMap<>();
         for (ProxyRoute route : config.proxies()) {
             endpoints.put(
                     route.path(),
-                    new ProxyEndpoint(applications.of(route), pool, recorder, config.heartbeat(), config.retry()));
+                    new ProxyEndpoint(
+                            applications.of(route),
+                            pool,
+                            recorder,
+                            handover.apply(route),
+                            config.heartbeat(),
+                            config.retry()));
         }
         return endpoints;
     }

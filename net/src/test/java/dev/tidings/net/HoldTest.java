@@ -7,21 +7,18 @@ import dev.tidings.core.config.Cors;
 import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.event.EventId;
-import dev.tidings.core.event.Utf8;
-import dev.tidings.core.grip.Content;
-import dev.tidings.core.grip.Field;
-import dev.tidings.core.grip.Instruction;
-import dev.tidings.core.grip.Reply;
-import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Clients;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Site;
+import dev.tidings.net.grip.Handover;
 import dev.tidings.net.grip.Holding;
+import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
-import dev.tidings.net.http.Status;
+import dev.tidings.net.http.ResponseHead;
+import dev.tidings.net.http.Version;
 import dev.tidings.net.http1.HttpConnection;
 import dev.tidings.net.send.Sender;
 import io.netty.buffer.ByteBuf;
@@ -61,9 +58,10 @@ class HoldTest {
         EmbeddedChannel client = ask(STREAM, "hello\n");
         assertThat(received(client)).isEqualTo("""
                         HTTP/1.1 200 OK\r
-                        Content-Type: text/plain\r
-                        Date: Fri, 02 Jan 2026 03:04:05 GMT\r
-                        Transfer-Encoding: chunked\r
+                        content-type: text/plain\r
+                        x-accel-buffering: no\r
+                        date: Fri, 02 Jan 2026 03:04:05 GMT\r
+                        transfer-encoding: chunked\r
                         \r
                         6\r
                         hello
@@ -152,6 +150,7 @@ class HoldTest {
             publish("a", "{\"id\":\"3\",\"prev-id\":\"2\",\"http-stream\":{\"content\":\"three\"}}");
             publish("a", "{\"id\":\"4\",\"prev-id\":\"3\",\"http-stream\":{\"content\":\"four\"}}");
             publish("a", "{\"http-stream\":{\"content\":\"nobody knows\"}}");
+            hub.ask("POST /events/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
         };
         EmbeddedChannel without = ask(STREAM, "");
         publish("a", "{\"http-stream\":{\"content\":\"later\"}}");
@@ -175,8 +174,8 @@ class HoldTest {
         publish("a", "{\"http-response\":{\"body\":\"more news\"}}");
 
         assertThat(received(client))
-                .startsWith("HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Type: text/plain\r\n")
-                .contains("\r\nContent-Length: 4\r\n")
+                .startsWith("HTTP/1.1 200 OK\r\nx-a: 1\r\ncontent-type: text/plain\r\n")
+                .contains("\r\ncontent-length: 4\r\n")
                 .endsWith("\r\n\r\nnews");
         assertThat(client.isOpen()).isTrue();
         hub.pass(Duration.ofSeconds(30));
@@ -233,12 +232,10 @@ class HoldTest {
     }
 
     private EmbeddedChannel ask(String request, String fields, String body) {
-        List<Field> read = fields.lines()
-                .map(line -> new Field(line.replaceFirst(":.*", ""), line.replaceFirst(".*?: ", "")))
-                .toList();
-        var instruction = Instruction.of(new Reply(200, Optional.empty(), read, Content.of(body)));
-        EmbeddedChannel client =
-                hub.channel(new HttpConnection(hub.loop, new Application(instruction), TestHub.PEER, null, null));
+        var read = new Headers();
+        fields.lines().forEach(line -> read.add(line.replaceFirst(":.*", ""), line.replaceFirst(".*?: ", "")));
+        var application = new Application(new ResponseHead(Version.HTTP_1_1, 200, "OK", read), body);
+        EmbeddedChannel client = hub.channel(new HttpConnection(hub.loop, application, TestHub.PEER, null, null));
         clients.add(client);
         client.writeInbound(Unpooled.copiedBuffer(request, UTF_8));
         hub.settle();
@@ -264,11 +261,13 @@ class HoldTest {
     /** A site with nothing but an application that has handed each client over when it is asked. */
     private final class Application implements Site {
 
-        private final Instruction instruction;
+        private final ResponseHead head;
+        private final String body;
         private Runnable gone = () -> {};
 
-        Application(Instruction instruction) {
-            this.instruction = instruction;
+        Application(ResponseHead head, String body) {
+            this.head = head;
+            this.body = body;
         }
 
         @Override
@@ -277,19 +276,13 @@ class HoldTest {
         }
 
         private void ask(Exchange exchange) {
-            EventId asked = holding.now();
+            var handover = new Handover(holding, Optional.empty());
+            EventId asked = handover.now();
             meanwhile.run();
-            gone = holding.hold(
-                    exchange,
-                    instruction.hold().orElseThrow(),
-                    instruction.reply(),
-                    asked,
-                    exchange.guarded(reply -> exchange.answer(new Answer(
-                            Status.OK,
-                            reply.fields().stream()
-                                    .map(field -> new Answer.Field(field.name(), field.value()))
-                                    .toList(),
-                            Utf8.of(reply.body().toString())))));
+            assertThat(handover.needsWhole(head)).isTrue();
+            Handover.Handed handed = handover.begin(exchange, head, asked);
+            handed.add(Unpooled.copiedBuffer(body, UTF_8));
+            gone = handed.end();
         }
 
         @Override

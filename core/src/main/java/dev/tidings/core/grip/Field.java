@@ -8,11 +8,13 @@ public record Field(String name, String value) {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    private static final int DELETE = 0x7f;
+
     public Field {
         if (!TOKEN.matcher(name).matches()) {
             throw new InvalidValue("headers", name, "a name of letters, digits and -");
         }
-        if (value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+        if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == DELETE)) {
             throw new InvalidValue("headers." + name, value, "one line without control characters");
         }
     }

@@ -28,8 +28,8 @@ public record Instruction(Optional<Hold> hold, Reply reply) {
     }
 
     /** Returns whether the whole answer is needed before its client gets anything. */
-    public static boolean holds(List<Field> fields) {
-        return fields.stream().anyMatch(field -> field.is("Grip-Hold")) || isBody(fields);
+    public static boolean needsWhole(List<Field> fields) {
+        return fields.stream().anyMatch(field -> field.is("Grip-Hold") || field.is("Grip-Status")) || isBody(fields);
     }
 
     /**

@@ -26,8 +26,12 @@ class InstructionTest {
         assertThat(Instruction.isIn(List.of(new Field("grip-status", "204")))).isTrue();
         assertThat(Instruction.isIn(List.of(new Field("Content-Type", "application/grip-instruct; charset=utf-8"))))
                 .isTrue();
-        assertThat(Instruction.holds(List.of(new Field("Grip-Status", "204")))).isFalse();
-        assertThat(Instruction.holds(List.of(new Field("GRIP-HOLD", "stream")))).isTrue();
+        assertThat(Instruction.needsWhole(List.of(new Field("Grip-Link", "</>; rel=next"))))
+                .isFalse();
+        assertThat(Instruction.needsWhole(List.of(new Field("Grip-Status", "204"))))
+                .isTrue();
+        assertThat(Instruction.needsWhole(List.of(new Field("GRIP-HOLD", "stream"))))
+                .isTrue();
     }
 
     @Test

@@ -170,6 +170,12 @@ public final class Exchange {
         carrier.responder().stream(this, head, beginning, staying(handlers));
     }
 
+    /** Leaves the rest of an answer that was begun to handlers, as {@link #stream} does. */
+    public void handOver(ChannelHandler... handlers) {
+        answered = true;
+        carrier.responder().handOver(staying(handlers));
+    }
+
     /**
      * Answers that another protocol is spoken from here on, by the handlers, with bytes in both directions.
      *

@@ -27,6 +27,9 @@ public interface Responder {
      */
     void stream(Exchange exchange, Answer head, ByteBuf beginning, List<ChannelHandler> handlers);
 
+    /** Leaves the rest of a body that was begun, and has no length, to handlers, as {@link #stream} does. */
+    void handOver(List<ChannelHandler> handlers);
+
     /** Sends the head after which both sides speak another protocol; the bytes that came already go to the handlers. */
     void upgrade(Exchange exchange, Answer head, List<ChannelHandler> handlers);
 

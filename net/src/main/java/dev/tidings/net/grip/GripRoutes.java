@@ -33,14 +33,9 @@ public final class GripRoutes {
         return signatures.isEmpty();
     }
 
-    /** Returns whether a route's application hands clients over. */
-    public boolean has(ProxyRoute route) {
-        return signatures.containsKey(route.path());
-    }
-
-    /** Returns what signs the requests of a route, if its application has a key. */
-    public Optional<Signature> signature(ProxyRoute route) {
-        return signatures.getOrDefault(route.path(), Optional.empty());
+    /** Returns what is between a route's application and the gateway, if it hands clients over. */
+    public Optional<Handover> handover(ProxyRoute route, Holding holding) {
+        return Optional.ofNullable(signatures.get(route.path())).map(signature -> new Handover(holding, signature));
     }
 
     /**

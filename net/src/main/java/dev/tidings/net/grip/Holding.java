@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.Selector;
+import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Hold;
 import dev.tidings.core.grip.Reply;
 import dev.tidings.core.hub.Subscription;
@@ -13,14 +14,14 @@ import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.Opening;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.http.BodyLength;
+import dev.tidings.net.http.Headers;
+import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.send.Sender;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -52,18 +53,18 @@ public final class Holding {
      *
      * @param reply what the client gets at once or when the time is over, without what was for the gateway
      * @param asked where the journal was when the application was asked
-     * @param answer gives the client a whole answer, once
      * @return what to do when the client leaves before its answer
      */
-    public Runnable hold(Exchange exchange, Hold hold, Reply reply, EventId asked, Consumer<Reply> answer) {
+    Runnable hold(Exchange exchange, Hold hold, Reply reply, EventId asked) {
         IoLoop loop = exchange.loop();
         if (loop.isDraining() || exchange.request().method().equals("HEAD")) {
-            answer.accept(reply);
+            answer(exchange, reply);
             return () -> {};
         }
         var audience = new Audience(hold, journal.head().sequence());
         return switch (hold.mode()) {
             case RESPONSE -> {
+                Consumer<Reply> answer = exchange.guarded(item -> answer(exchange, item));
                 var wire = new HeldResponse(loop, bytes, hold, audience, reply, answer);
                 wire.serve(subscribe(loop, hold, asked, wire));
                 yield wire::leave;
@@ -79,8 +80,11 @@ public final class Holding {
         IoLoop loop = exchange.loop();
         HeldFormat format = HeldFormat.of(reply, exchange.framing());
         var wire = new HeldStream(loop, bytes, format, hold, audience);
-        ByteBuf beginning = Unpooled.wrappedBuffer(format.content(reply.body()));
-        exchange.stream(head(reply), beginning, wire);
+        ResponseHead head = without(Set.of("content-length", "x-accel-buffering"), Handover.head(reply));
+        head.headers().add("x-accel-buffering", "no"); // for the next proxy
+        exchange.begin(head, new BodyLength.Chunked());
+        write(exchange, reply.body());
+        exchange.handOver(wire);
         wire.serve(subscribe(loop, hold, asked, wire));
     }
 
@@ -96,11 +100,33 @@ public final class Holding {
                 .subscribe(new Interest(selectors, Set.of()), new Opening.At(cursor, null, Set.of()), 0, wire);
     }
 
-    private static Answer head(Reply reply) {
-        List<Answer.Field> fields = reply.fields().stream()
-                .filter(field -> !field.is("Content-Length"))
-                .map(field -> new Answer.Field(field.name(), field.value()))
-                .toList();
-        return Answer.of(Status.OK).with(fields);
+    /** Gives a whole answer. */
+    static void answer(Exchange exchange, Reply reply) {
+        ResponseHead head = without(Set.of("content-length"), Handover.head(reply));
+        if (head.status() != Status.NO_CONTENT.code()) {
+            head.headers().add("content-length", Integer.toString(reply.body().length()));
+        }
+        BodyLength length = BodyLength.of(head, exchange.request().method());
+        exchange.begin(head, length);
+        if (length instanceof BodyLength.Length) {
+            write(exchange, reply.body());
+        }
+        exchange.end(new Headers());
+    }
+
+    private static ResponseHead without(Set<String> names, ResponseHead head) {
+        var fields = new Headers();
+        head.headers().forEach((name, value) -> {
+            if (!names.contains(name)) {
+                fields.add(name, value);
+            }
+        });
+        return head.with(fields);
+    }
+
+    private static void write(Exchange exchange, Content content) {
+        if (content.length() > 0) {
+            exchange.write(Unpooled.wrappedBuffer(content.bytes()));
+        }
     }
 }

@@ -60,6 +60,12 @@ final class HttpResponder implements Responder {
     }
 
     @Override
+    public void handOver(List<ChannelHandler> handlers) {
+        reply = null;
+        connection.handOver(Unpooled.EMPTY_BUFFER, handlers);
+    }
+
+    @Override
     public void upgrade(Exchange of, Answer head, List<ChannelHandler> handlers) {
         handOver(common(of, head).with("Connection", "Upgrade"), Unpooled.EMPTY_BUFFER, handlers);
     }

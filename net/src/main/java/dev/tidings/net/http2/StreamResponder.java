@@ -102,6 +102,13 @@ final class StreamResponder implements Responder {
     }
 
     @Override
+    public void handOver(List<ChannelHandler> handlers) {
+        ChannelHandlerContext ctx = stream.context();
+        stream.handOver(handlers);
+        ctx.channel().flush();
+    }
+
+    @Override
     public void upgrade(Exchange of, Answer head, List<ChannelHandler> handlers) {
         stream(of, head, Unpooled.EMPTY_BUFFER, handlers);
     }

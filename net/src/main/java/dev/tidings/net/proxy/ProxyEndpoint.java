@@ -9,7 +9,9 @@ import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.grip.Handover;
 import dev.tidings.net.http.Status;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Passes the requests of one loop on to an application. */
@@ -22,11 +24,13 @@ public final class ProxyEndpoint implements Endpoint {
      * What all requests of one loop to one application share.
      *
      * @param random draws how long a stream's client waits before it comes back
+     * @param handover empty when the application speaks to its clients itself
      */
     record Shared(
             Application application,
             Pool pool,
             Recorder recorder,
+            Optional<Handover> handover,
             Heartbeat heartbeat,
             Retry retry,
             RandomGenerator random) {
@@ -44,9 +48,16 @@ public final class ProxyEndpoint implements Endpoint {
      * To one application.
      *
      * @param pool of the loop
+     * @param handover empty when the application speaks to its clients itself
      */
-    public ProxyEndpoint(Application application, Pool pool, Recorder recorder, Heartbeat heartbeat, Retry retry) {
-        shared = new Shared(application, pool, recorder, heartbeat, retry, RandomGenerator.getDefault());
+    public ProxyEndpoint(
+            Application application,
+            Pool pool,
+            Recorder recorder,
+            Optional<Handover> handover,
+            Heartbeat heartbeat,
+            Retry retry) {
+        shared = new Shared(application, pool, recorder, handover, heartbeat, retry, RandomGenerator.getDefault());
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.tidings.net.proxy;
 
 import dev.tidings.core.config.Timeouts;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.proxy.Balancer;
 import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.grip.Handover;
 import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
@@ -45,6 +47,8 @@ final class Relay implements Body, UpstreamConnection.Listener {
     private Balancer.@Nullable Attempt attempt;
     private @Nullable UpstreamConnection upstream; // while the request is on it
     private @Nullable Passage passage; // of an answer that was begun
+    private @Nullable Taking taking; // of an answer that is first taken whole
+    private @Nullable EventId asked; // where the journal was then, for an application that hands clients over
     private boolean again; // the second attempt
     private boolean bodyBegun;
     private boolean over;
@@ -112,7 +116,9 @@ final class Relay implements Body, UpstreamConnection.Listener {
         String key = Tunnel.isAskedFor(request) ? Tunnel.key(shared.random()) : null;
         String head = Passing.request(
                 request, exchange.caller(), exchange.peer(), attempt().upstream(), key);
-        connection.send(this, request.method(), request.bodyLength(), head);
+        asked = shared.handover().map(Handover::now).orElse(null);
+        String addressed = shared.handover().map(own -> own.addressed(head)).orElse(head);
+        connection.send(this, request.method(), request.bodyLength(), addressed);
         if (hasBody()) {
             exchange.resume();
         } else {
@@ -128,7 +134,10 @@ final class Relay implements Body, UpstreamConnection.Listener {
     @Override
     public void onData(ByteBuf piece) {
         bodyBegun = true;
-        UpstreamConnection to = upstream();
+        UpstreamConnection to = upstream;
+        if (to == null) {
+            return; // what its application answered to before it was all there
+        }
         to.sendPiece(piece.retainedSlice());
         if (!to.isWritable()) {
             exchange.pause();
@@ -138,14 +147,17 @@ final class Relay implements Body, UpstreamConnection.Listener {
 
     @Override
     public void onEnd() {
-        if (hasBody()) {
-            upstream().sendEnd(Passing.trailers(exchange.trailers()));
+        if (hasBody() && upstream != null) {
+            upstream.sendEnd(Passing.trailers(exchange.trailers()));
             await(timeouts().response());
         }
     }
 
     @Override
     public void onGone() {
+        if (taking != null) {
+            taking.onGone();
+        }
         if (over) {
             return;
         }
@@ -184,7 +196,13 @@ final class Relay implements Body, UpstreamConnection.Listener {
                 return;
             }
             drop();
-            passage = Passage.begin(shared, exchange, Passing.response(head), length);
+            ResponseHead passed = Passing.response(head);
+            Handover handover = shared.handover().orElse(null);
+            if (handover != null && handover.needsWhole(passed)) {
+                take(handover, passed);
+                return;
+            }
+            passage = Passage.begin(shared, exchange, handover == null ? passed : handover.forClient(passed), length);
             await(passage.silence());
         });
     }
@@ -256,6 +274,13 @@ final class Relay implements Body, UpstreamConnection.Listener {
         taken.begin(connection, attempt(), head, length);
     }
 
+    private void take(Handover handover, ResponseHead head) {
+        Handover.Handed handed = handover.begin(exchange, head, Objects.requireNonNull(asked));
+        taking = new Taking(this, exchange, handed, attempt().upstream().url());
+        upstream().listen(taking);
+        await(timeouts().response()); // for all of it
+    }
+
     /** Nobody is to wait for a stream. */
     private void drop() {
         if (recording != null) {
@@ -313,7 +338,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
         backlogBytes = backlog;
     }
 
-    private void end() {
+    void end() {
         over = true;
         upstream = null;
         deadline.cancel();

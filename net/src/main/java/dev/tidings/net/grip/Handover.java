@@ -1,0 +1,167 @@
+package dev.tidings.net.grip;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidings.core.event.EventId;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.grip.Content;
+import dev.tidings.core.grip.Field;
+import dev.tidings.core.grip.Filter;
+import dev.tidings.core.grip.Hold;
+import dev.tidings.core.grip.Instruction;
+import dev.tidings.core.grip.Reply;
+import dev.tidings.core.grip.Signature;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.http.Headers;
+import dev.tidings.net.http.ResponseHead;
+import dev.tidings.net.http.Status;
+import dev.tidings.net.http.Version;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** One application's words to the gateway, and the gateway's to it, on one loop. */
+@OwnedBy(Owner.IO_LOOP)
+public final class Handover {
+
+    private static final String FEATURES = "status, "
+            + Arrays.stream(Filter.values())
+                    .map(filter -> "filter:" + filter.word())
+                    .collect(Collectors.joining(", "));
+
+    /** What a client says in the gateway's name. */
+    private static final Pattern CLAIMS = Pattern.compile("(?m)^grip[-_][^\r\n]*\r\n");
+
+    private final Holding holding;
+    private final Optional<Signature> signature;
+
+    /** @param signature what signs the application's requests, if it has a key */
+    public Handover(Holding holding, Optional<Signature> signature) {
+        this.holding = holding;
+        this.signature = signature;
+    }
+
+    /** Returns the head of a request, up to its empty line, with what tells the application that it can hand over here. */
+    public String addressed(String head) {
+        String fields = "grip-feature: " + FEATURES + "\r\n"
+                + signature.map(key -> "grip-sig: " + key.token() + "\r\n").orElse("");
+        String own = CLAIMS.matcher(head).replaceAll("");
+        return own.substring(0, own.length() - "\r\n".length()) + fields + "\r\n";
+    }
+
+    /** Returns the place to give to {@link #begin}, before the application is asked. */
+    public EventId now() {
+        return holding.now();
+    }
+
+    /** Returns whether the whole of an answer is needed before its client gets anything. */
+    public boolean needsWhole(ResponseHead head) {
+        return Instruction.needsWhole(fields(head));
+    }
+
+    /** Returns the head of an answer as its client gets it, when the whole is not needed. */
+    public ResponseHead forClient(ResponseHead head) {
+        List<Field> fields = fields(head);
+        return Instruction.isIn(fields)
+                ? head(Instruction.of(reply(head, fields, Content.EMPTY)).reply())
+                : head;
+    }
+
+    /**
+     * Begins to take an answer.
+     *
+     * @param asked where the journal was when the application was asked
+     */
+    public Handed begin(Exchange exchange, ResponseHead head, EventId asked) {
+        return new Handed(exchange, head, asked);
+    }
+
+    /** An answer that its application wants to be held, while it comes. */
+    @OwnedBy(Owner.IO_LOOP)
+    public final class Handed {
+
+        /** It is in memory whole, for each client that waits with it. */
+        private static final int MAX_BYTES = 1 << 20;
+
+        private final Exchange exchange;
+        private final ResponseHead head;
+        private final EventId asked;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+        private Handed(Exchange exchange, ResponseHead head, EventId asked) {
+            this.exchange = exchange;
+            this.head = head;
+            this.asked = asked;
+        }
+
+        /**
+         * Takes a piece of it, which is the caller's.
+         *
+         * @throws InvalidValue when it is too long
+         */
+        public void add(ByteBuf piece) {
+            if (body.size() + piece.readableBytes() > MAX_BYTES) {
+                throw new InvalidValue("body", "more", "at most " + MAX_BYTES + " bytes to be held with");
+            }
+            byte[] bytes = new byte[piece.readableBytes()];
+            piece.readBytes(bytes);
+            body.writeBytes(bytes);
+        }
+
+        /**
+         * It is whole: the client is held, or answered if there is nothing to hold it for.
+         *
+         * @return what to do when the client leaves before its answer
+         * @throws InvalidValue when it says something wrong to the gateway
+         */
+        public Runnable end() {
+            var instruction = Instruction.of(reply(head, fields(head), Content.of(body.toByteArray())));
+            Optional<Hold> hold = instruction.hold();
+            if (hold.isEmpty()) {
+                Holding.answer(exchange, instruction.reply());
+                return () -> {};
+            }
+            return holding.hold(exchange, hold.get(), instruction.reply(), asked);
+        }
+    }
+
+    /** A field's bytes are text in UTF-8 for those who write them, and in ISO 8859-1 on their way. */
+    private static List<Field> fields(ResponseHead head) {
+        List<Field> fields = new ArrayList<>();
+        head.headers()
+                .forEach((name, value) -> fields.add(new Field(name, new String(value.getBytes(ISO_8859_1), UTF_8))));
+        return fields;
+    }
+
+    private static Reply reply(ResponseHead head, List<Field> fields, Content body) {
+        return new Reply(head.status(), Optional.of(head.reason()), fields, body);
+    }
+
+    /** Returns the head that says it. */
+    static ResponseHead head(Reply reply) {
+        var fields = new Headers();
+        reply.fields().forEach(field -> fields.add(field.name(), encoded(field.value())));
+        String reason = reply.reason().filter(text -> !text.isEmpty()).orElseGet(() -> phrase(reply.status()));
+        return new ResponseHead(Version.HTTP_1_1, reply.status(), encoded(reason), fields);
+    }
+
+    private static String phrase(int status) {
+        return Arrays.stream(Status.values())
+                .filter(known -> known.code() == status)
+                .map(Status::phrase)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String encoded(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
+    }
+}
