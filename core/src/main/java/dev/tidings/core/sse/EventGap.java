@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  */
 public final class EventGap {
 
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    private int marked; // bytes of a byte order mark that have come
     private boolean atLineStart = true;
     private boolean withinEvent; // a line of it has begun
     private boolean afterCr;
@@ -18,6 +21,22 @@ public final class EventGap {
     /** Returns whether the next byte begins an event, or a comment between two. */
     public boolean isHere() {
         return atLineStart && !withinEvent;
+    }
+
+    /**
+     * Returns how many bytes of the next piece are a byte order mark's, and are to be left out: a mark is one at the very
+     * beginning only, and there may be a comment before it.
+     */
+    public int markBytes(ByteBuffer piece) {
+        int at = piece.position();
+        while (marked < MARK.length && at < piece.limit() && piece.get(at) == MARK[marked]) {
+            marked++;
+            at++;
+        }
+        if (at < piece.limit()) {
+            marked = MARK.length; // the text has begun
+        }
+        return at - piece.position();
     }
 
     /**

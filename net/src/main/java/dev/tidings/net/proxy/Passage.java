@@ -79,10 +79,13 @@ final class Passage {
     /** @param piece which is the caller's */
     void pass(ByteBuf piece) {
         if (gap != null) {
+            piece.skipBytes(gap.markBytes(piece.nioBuffer()));
             gap.pass(piece.nioBuffer());
         }
-        exchange.write(piece.retainedSlice());
-        onWritten();
+        if (piece.isReadable()) {
+            exchange.write(piece.retainedSlice());
+            onWritten();
+        }
     }
 
     /** Returns how long its upstream may be silent. */
