@@ -24,6 +24,7 @@ final class Http2Client implements TestClient {
     private final Http2Frames frames;
     private final ByteArrayOutputStream come = new ByteArrayOutputStream();
 
+    final List<String> trailers = new ArrayList<>();
     private int stream = -1;
     private boolean tunnel;
     private boolean ended;
@@ -135,6 +136,11 @@ final class Http2Client implements TestClient {
     private void take(Frame frame) {
         if (frame.type() == Http2Frames.HEADERS) {
             Http2Headers fields = frames.fields(frame);
+            if (fields.status() == null) {
+                fields.forEach(field -> trailers.add(field.getKey() + ": " + field.getValue()));
+                ended |= frame.stream() == stream;
+                return;
+            }
             whole = fields.contains("content-length");
             come.writeBytes(head(fields).getBytes(UTF_8));
         } else if (frame.type() == Http2Frames.DATA) {

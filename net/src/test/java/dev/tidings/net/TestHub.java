@@ -20,12 +20,13 @@ import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.grip.GripRoutes;
 import dev.tidings.net.http1.HttpConnection;
+import dev.tidings.net.proxy.FakeUpstreams;
+import dev.tidings.net.proxy.Recorder;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.stream.LiveStreams;
 import dev.tidings.net.stream.SubscribeEndpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -59,6 +60,7 @@ final class TestHub implements AutoCloseable {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    final FakeUpstreams upstreams = new FakeUpstreams(allocator);
     private final List<Client> clients = new ArrayList<>();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final SubscribeEndpoint subscribe;
@@ -86,6 +88,7 @@ final class TestHub implements AutoCloseable {
                 tasks::add,
                 config,
                 by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
+                        .passing(upstreams.endpoints(loop, by, new Recorder(journal, subscribe.with(by), by)))
                         .with(new GripRoutes(by.proxies(), TestHub::signature), journal, by));
     }
 
@@ -210,6 +213,7 @@ final class TestHub implements AutoCloseable {
         boolean more = true;
         while (more) {
             more = journal.step();
+            more |= upstreams.step();
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
                 more = true;
@@ -248,6 +252,7 @@ final class TestHub implements AutoCloseable {
         }
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
         settle();
+        upstreams.close();
         subscribe.close();
         assertThat(allocator.metric().usedDirectMemory())
                 .as("bytes that leaked")
@@ -291,7 +296,7 @@ final class TestHub implements AutoCloseable {
         /** The bytes arrive, and what they make wait waits. */
         void hand(byte[] bytes) {
             if (channel.isOpen()) {
-                channel.writeInbound(Unpooled.copiedBuffer(bytes));
+                channel.writeInbound(allocator.directBuffer(bytes.length).writeBytes(bytes));
             }
         }
 

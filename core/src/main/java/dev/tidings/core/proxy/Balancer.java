@@ -63,6 +63,11 @@ public final class Balancer {
         return chosen == null ? null : new Attempt(chosen, false);
     }
 
+    /** Returns how many attempts are not over. */
+    public int underWay() {
+        return targets.stream().mapToInt(target -> target.active.get()).sum();
+    }
+
     private static final class Target {
 
         final Upstream upstream;

@@ -29,12 +29,11 @@ public sealed interface BodyLength {
      */
     static BodyLength of(ResponseHead head, String method) {
         int status = head.status();
-        if (status < 200 || status == 204 || status == 304 || method.equals("HEAD")) {
-            return new None();
-        }
         boolean told = head.headers().first("content-length").isPresent()
                 || head.headers().first("transfer-encoding").isPresent();
-        return told ? of(head.version(), head.headers()) : new UntilClose();
+        BodyLength length = told ? of(head.version(), head.headers()) : new UntilClose();
+        boolean none = status < 200 || status == 204 || status == 304 || method.equals("HEAD");
+        return none ? new None() : length;
     }
 
     /**

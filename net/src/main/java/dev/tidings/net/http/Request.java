@@ -26,7 +26,10 @@ public record Request(Head head, BodyLength bodyLength, String path, Parameters 
      */
     public static Request of(Head head, boolean ended) {
         BodyLength told = BodyLength.of(head);
-        boolean unknown = !ended && head.headers().all("content-length").isEmpty();
+        if (ended) {
+            return of(head, new BodyLength.None());
+        }
+        boolean unknown = head.headers().all("content-length").isEmpty();
         return of(head, unknown ? new BodyLength.Chunked() : told);
     }
 

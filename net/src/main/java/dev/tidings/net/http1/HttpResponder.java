@@ -97,7 +97,7 @@ final class HttpResponder implements Responder {
         Reply ended = reply();
         reply = null;
         ByteBuf last = ended.end(trailers);
-        if (ended.keepsAlive()) {
+        if (ended.keepsAlive() && !connection.loop().isDraining()) {
             connection.stayWith(last);
         } else {
             connection.endWith(last);

@@ -7,6 +7,7 @@ import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
+import dev.tidings.net.http.Status;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -66,12 +67,16 @@ final class Passing {
         return text.append("\r\n").toString();
     }
 
-    /** Returns the fields of an answer as a client gets them; the length stays, and is the carrier's to keep to. */
+    /**
+     * Returns the fields of an answer as a client gets them; the length stays, and is the carrier's to keep to, but for an
+     * answer that has none (RFC 9110 §8.6): some clients would wait for it.
+     */
     static ResponseHead response(ResponseHead head) {
         Set<String> dropped = dropped(head.headers());
+        boolean withLength = head.status() >= 200 && head.status() != Status.NO_CONTENT.code();
         var fields = new Headers();
         head.headers().forEach((name, value) -> {
-            if (!dropped.contains(name)) {
+            if (!dropped.contains(name) && (withLength || !name.equals("content-length"))) {
                 fields.add(name, value);
             }
         });
@@ -82,7 +87,7 @@ final class Passing {
     static Headers trailers(Headers trailers) {
         var fields = new Headers();
         trailers.forEach((name, value) -> {
-            if (!OF_CONNECTIONS.contains(name) && !NOT_BEHIND.contains(name)) {
+            if (!OF_CONNECTIONS.contains(name) && !NOT_BEHIND.contains(name) && !isOurs(name, false)) {
                 fields.add(name, value);
             }
         });
@@ -112,7 +117,9 @@ final class Passing {
             case "host", "content-length", "x-real-ip", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host" ->
                 true;
             case "forwarded" -> true;
-            default -> meant.startsWith("x-forwarded-") && !(trusted && meant.equals(name));
+            default ->
+                OF_CONNECTIONS.contains(meant)
+                        || (meant.startsWith("x-forwarded-") && !(trusted && meant.equals(name)));
         };
     }
 
@@ -140,7 +147,8 @@ final class Passing {
         }
         field(text, "x-real-ip", literal(caller.client()));
         String chain = peer.isTrusted() ? String.join(", ", from.all("forwarded")) : "";
-        String own = "for=" + node(peer.address()) + ";host=\"" + request.head().authority() + "\";proto="
+        String host = request.head().authority();
+        String own = "for=" + node(peer.address()) + (host.isEmpty() ? "" : ";host=\"" + host + "\"") + ";proto="
                 + (peer.secure() ? "https" : "http");
         field(text, "forwarded", chain.isEmpty() ? own : chain + ", " + own);
     }

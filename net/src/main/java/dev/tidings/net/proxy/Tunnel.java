@@ -8,6 +8,7 @@ import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Connection;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
@@ -52,9 +53,11 @@ final class Tunnel implements Connection {
         idle.at(lastNs + idleNs);
     }
 
-    /** Returns whether a WebSocket is asked for. */
+    /** Returns whether a WebSocket is asked for; where it would begin behind a body, two servers could disagree. */
     static boolean isAskedFor(Request request) {
         return request.head().version() != Version.HTTP_1_0
+                && request.method().equals("GET")
+                && request.bodyLength() instanceof BodyLength.None
                 && request.head().headers().lists("upgrade", "websocket")
                 && request.head().headers().lists("connection", "upgrade");
     }
@@ -78,6 +81,7 @@ final class Tunnel implements Connection {
         tunnel.upstream.context = connection.context(); // what the client said already goes there
         exchange.upgrade(answer(exchange.request(), agreed), tunnel.client);
         connection.handOver(tunnel.upstream);
+        tunnel.upstream.flush();
     }
 
     private static Answer answer(Request request, ResponseHead agreed) {
@@ -211,6 +215,12 @@ final class Tunnel implements Connection {
                     ctx.close();
                 }
             });
+        }
+
+        void flush() {
+            if (context != null) {
+                context.flush();
+            }
         }
 
         boolean isGone() {

@@ -185,7 +185,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void handOver(ChannelHandler other) {
         ChannelHandlerContext ctx = context();
         talk = null;
-        idle.cancel();
+        pool.forget(this); // nobody tells this any more when it is closed
         ByteBuf early = input.take();
         ctx.pipeline().addLast(other);
         ctx.fireChannelRead(early);
