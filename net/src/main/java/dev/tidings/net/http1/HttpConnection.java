@@ -48,8 +48,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     /** Input that waits for the request before it to be answered; more is left in the socket. */
     private static final int MAX_WAITING_BYTES = 65_536;
 
-    private static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
-
     private final IoLoop loop;
     private final Site site;
     private final Peer peer;
@@ -125,13 +123,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         // Later: this is told from within a write.
-        loop.executor().execute(() -> run(this::onWritable));
-    }
-
-    private void onWritable() {
-        if (exchange != null) {
-            exchange.onWritable();
-        }
+        loop.executor()
+                .execute(() -> run(() -> {
+                    if (exchange != null) {
+                        exchange.onWritable();
+                    }
+                }));
     }
 
     @Override
@@ -245,6 +242,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     /** Sends what was written, and ends: the client sees that there should be more. */
     void breakOff() {
         stage = Stage.OVER;
+        timing.onIdle(); // for a client that takes nothing
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -263,11 +261,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void pause() {
+        timing.cancel(); // it is this side that takes its time
         context().channel().config().setAutoRead(false);
     }
 
     @Override
     public void resume() {
+        timing.onBody(body.isDone() || exchange == null || exchange.isEndless());
         context().channel().config().setAutoRead(true);
         loop.executor().execute(() -> run(() -> {}));
     }
@@ -311,7 +311,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         body = new BodyReader(next.request().bodyLength());
         next.open(site.endpoint(next.request()));
         if (stage == Stage.OPEN && !next.isAnswered()) {
-            timing.onBody(next.isEndless());
+            timing.onBody(next.isEndless() || next.isPaused());
             if (next.isToInvite()) {
                 context().writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", US_ASCII));
             }
@@ -377,10 +377,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         }
         if (halfAnswered) {
             context().close();
-            return;
+        } else {
+            Answer answer = problem.with("Date", loop.date()).with(List.of(HttpResponder.CLOSE));
+            linger(answer.encode(context().alloc(), true));
         }
-        Answer answer = problem.with("Date", loop.date()).with(List.of(CLOSE));
-        linger(answer.encode(context().alloc(), true));
     }
 
     private void linger(ByteBuf message) {

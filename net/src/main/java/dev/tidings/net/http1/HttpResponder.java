@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 final class HttpResponder implements Responder {
 
-    private static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
+    static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
     private static final Answer.Field CHUNKED = new Answer.Field("Transfer-Encoding", "chunked");
 
     private final HttpConnection connection;

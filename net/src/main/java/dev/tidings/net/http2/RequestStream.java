@@ -186,11 +186,15 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
 
     @Override
     public void pause() {
+        timing.cancel(); // it is this side that takes its time
         context().channel().config().setAutoRead(false);
     }
 
     @Override
     public void resume() {
+        if (exchange != null && !ended) {
+            timing.onBody(exchange.isEndless());
+        }
         context().channel().config().setAutoRead(true);
         loop().executor().execute(() -> {
             context().flush(); // what a read lets the client send more is written by Netty, and sent by nobody
@@ -236,7 +240,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
             return;
         }
         if (!ended) {
-            timing.onBody(next.isEndless());
+            timing.onBody(next.isEndless() || next.isPaused());
         }
         if (next.isToInvite() && !ended) {
             context().writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));

@@ -58,7 +58,9 @@ public final class Pool {
             return null;
         }
         kept.removeLast();
-        return last.connection;
+        return last.connection.isOpen()
+                ? last.connection
+                : take(upstream, forNs); // one is forgotten a moment after its end
     }
 
     /** Opens a connection; one of the two is told on the loop, later. */

@@ -51,6 +51,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     private @Nullable EventId asked; // where the journal was then, for an application that hands clients over
     private boolean again; // the second attempt
     private boolean bodyBegun;
+    private boolean sent; // the whole request
     private boolean over;
     private long backlogBytes;
 
@@ -122,7 +123,8 @@ final class Relay implements Body, UpstreamConnection.Listener {
         if (hasBody()) {
             exchange.resume();
         } else {
-            await(timeouts().response());
+            sent = true;
+            await(silence());
         }
     }
 
@@ -141,15 +143,16 @@ final class Relay implements Body, UpstreamConnection.Listener {
         to.sendPiece(piece.retainedSlice());
         if (!to.isWritable()) {
             exchange.pause();
-            await(timeouts().response());
+            await(silence());
         }
     }
 
     @Override
     public void onEnd() {
         if (hasBody() && upstream != null) {
+            sent = true;
             upstream.sendEnd(Passing.trailers(exchange.trailers()));
-            await(timeouts().response());
+            await(silence());
         }
     }
 
@@ -203,7 +206,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
                 return;
             }
             passage = Passage.begin(shared, exchange, handover == null ? passed : handover.forClient(passed), length);
-            await(passage.silence());
+            await(silence());
         });
     }
 
@@ -237,7 +240,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
         exchange.run(() -> {
             if (passage != null) {
                 exchange.flush();
-                await(passage.silence());
+                await(silence());
                 if (shared.loop().isDraining()) {
                     onDrain();
                 }
@@ -250,6 +253,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     public void onWritable() {
         if (upstream != null && exchange.backlogBytes() == 0) {
             upstream.resumeReading();
+            await(silence()); // it is the upstream's turn again
         }
     }
 
@@ -304,6 +308,10 @@ final class Relay implements Body, UpstreamConnection.Listener {
         Balancer.Attempt next = retry ? next(failed, failure) : null;
         if (next != null) {
             again = true;
+            deadline.cancel();
+            if (hasBody()) {
+                exchange.pause();
+            }
             failed.close();
             attempt(next, failure.stale());
             return;
@@ -328,6 +336,10 @@ final class Relay implements Body, UpstreamConnection.Listener {
             await(Duration.ofNanos(STUCK_NS)); // it is the client's turn, and it takes some
             return;
         }
+        if (backlog == 0 && !sent && upstream().isWritable()) {
+            await(silence()); // it is the client's turn as well: its body is not whole, and has a time of its own
+            return;
+        }
         upstream().close();
         fail(Failure.silent(timeouts().response()));
     }
@@ -336,6 +348,11 @@ final class Relay implements Body, UpstreamConnection.Listener {
         long backlog = passage == null ? 0 : exchange.backlogBytes();
         deadline.at(nowNs() + (backlog > 0 ? STUCK_NS : time.toNanos()));
         backlogBytes = backlog;
+    }
+
+    /** Returns how long the upstream may be silent. */
+    private Duration silence() {
+        return passage == null ? timeouts().response() : passage.silence();
     }
 
     void end() {

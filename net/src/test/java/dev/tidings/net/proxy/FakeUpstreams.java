@@ -80,7 +80,13 @@ public final class FakeUpstreams implements Dialer {
         for (ProxyRoute route : config.proxies()) {
             endpoints.put(
                     route.path(),
-                    new ProxyEndpoint(applications.of(route), pool, recorder, config.heartbeat(), config.retry()));
+                    new ProxyEndpoint(
+                            applications.of(route),
+                            pool,
+                            recorder,
+                            Optional.empty(),
+                            config.heartbeat(),
+                            config.retry()));
         }
         return endpoints;
     }
