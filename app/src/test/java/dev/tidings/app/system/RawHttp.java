@@ -136,7 +136,11 @@ public final class RawHttp implements AutoCloseable {
 
     /** Returns the body of a stream, without what frames it. */
     public InputStream stream(String head) {
-        return head.contains("Transfer-Encoding: chunked") ? new Chunks(in) : in;
+        boolean chunked = new Answer(head, "")
+                .field("Transfer-Encoding")
+                .filter("chunked"::equals)
+                .isPresent();
+        return chunked ? new Chunks(in) : in;
     }
 
     public InputStream in() {

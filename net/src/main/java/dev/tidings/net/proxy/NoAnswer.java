@@ -23,7 +23,7 @@ final class NoAnswer {
         boolean mayBeOver =
                 shared.application().outage().onFailed(shared.loop().deadlines().nowNs());
         if (mayBeOver && isEventSource(request)) {
-            return comeBack(shared, "the application cannot be reached just now");
+            return comeBack(shared, request, "the application cannot be reached just now");
         }
         return Answer.problem(failure.status(), failure.describe(upstream));
     }
@@ -35,11 +35,17 @@ final class NoAnswer {
                         .anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(EVENT_STREAM));
     }
 
-    static Answer comeBack(ProxyEndpoint.Shared shared, String why) {
+    /** To pages of any origin: there is nothing in it to see, and who may not see it takes it for the end. */
+    static Answer comeBack(ProxyEndpoint.Shared shared, Request request, String why) {
         Utf8 stream = Utf8.of("retry: " + shared.retryMs() + "\n: " + why + "\n\n");
-        return new Answer(Status.OK, List.of(), stream)
+        var answer = new Answer(Status.OK, List.of(), stream)
                 .with("Content-Type", EVENT_STREAM)
                 .with("Cache-Control", "no-store")
                 .with("X-Accel-Buffering", "no");
+        return request.header("origin")
+                .map(origin -> answer.with("Access-Control-Allow-Origin", origin)
+                        .with("Access-Control-Allow-Credentials", "true")
+                        .with("Vary", "Origin"))
+                .orElse(answer);
     }
 }

@@ -36,7 +36,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** What is set otherwise than usual. */
-    public static Settings in(Path folder) {
+    public static Settings in(Path folder) throws IOException {
         return new Settings(folder);
     }
 
@@ -79,8 +79,8 @@ public final class Gateway implements AutoCloseable {
         private String heartbeat = "15s";
         private String trusted = "";
 
-        private Settings(Path folder) {
-            this.folder = folder;
+        private Settings(Path folder) throws IOException {
+            this.folder = Files.createTempDirectory(folder, "gateway"); // there may be another
         }
 
         /** As in the file, such as {@code connect: 1s, response: 2s}. */
