@@ -73,7 +73,7 @@ final class Following implements Body {
     private void begin() {
         Run running = shared.application().run(topic);
         if (running != null) {
-            join(running);
+            join(running, !running.begun().isDone());
             return;
         }
         TopicState known = shared.recorder().journal().topic(topic);
@@ -85,33 +85,34 @@ final class Following implements Body {
         var run = new Run(topic);
         Run other = shared.application().begin(run);
         if (other == null) {
-            relay = Relay.recorded(shared, exchange, new Recording(shared, run, comesBack, this::join));
+            relay = Relay.recorded(shared, exchange, new Recording(shared, run, comesBack, begun -> join(begun, true)));
         } else {
-            join(other);
+            join(other, !other.begun().isDone());
         }
     }
 
-    private void join(Run run) {
+    /** @param first whether it came before the first event */
+    private void join(Run run, boolean first) {
         run.begun()
                 .thenAcceptAsync(
-                        begun -> exchange.run(() -> onBegun(run, begun)),
+                        begun -> exchange.run(() -> onBegun(run, begun, first)),
                         shared.loop().executor());
     }
 
-    private void onBegun(Run run, Optional<Run.Begun> begun) {
+    private void onBegun(Run run, Optional<Run.Begun> begun, boolean first) {
         if (begun.isEmpty()) {
             relay = Relay.begin(shared, exchange);
         } else {
-            follow(start(begun.get()), begun.get().fields(), run);
+            follow(start(begun.get(), first), begun.get().fields(), run);
         }
     }
 
     /** Who comes for the first time gets a resumable stream from its beginning, and a shared one from now on. */
-    private Start start(Run.Begun begun) {
+    private Start start(Run.Begun begun, boolean first) {
         if (lastId.isPresent()) {
             return new Start.After(lastId.get());
         }
-        return route(shared).resume() ? new Start.After(begun.from().toString()) : new Start.Now();
+        return first || route(shared).resume() ? new Start.After(begun.from().toString()) : new Start.Now();
     }
 
     private void follow(Start start, List<Answer.Field> fields, @Nullable Run run) {

@@ -23,7 +23,6 @@ import io.netty.buffer.ByteBuf;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,6 +61,7 @@ final class Recording implements UpstreamConnection.Listener {
 
     private @Nullable UpstreamConnection upstream;
     private Balancer.@Nullable Attempt attempt;
+    private boolean toldOver;
     private boolean endIsTold; // the end of the stream cannot be taken for a broken connection
     private boolean ready; // what was recorded before is gone
     private boolean storing;
@@ -109,11 +109,11 @@ final class Recording implements UpstreamConnection.Listener {
                 if (outcome instanceof Outcome.Stored) {
                     onReady(fields);
                 } else {
-                    breakOff("what was recorded before cannot be deleted: " + outcome);
+                    fail("what was recorded before cannot be deleted: " + outcome);
                 }
             });
             if (!journal().offer(forget)) {
-                breakOff("the journal is busy");
+                fail("the journal is busy");
             }
         }
     }
@@ -125,7 +125,9 @@ final class Recording implements UpstreamConnection.Listener {
         ready = true;
         run.begun().complete(Optional.of(new Run.Begun(fields, journal().head())));
         first.accept(run);
-        connection().resumeReading();
+        if (upstream != null) {
+            upstream.resumeReading();
+        }
         store();
     }
 
@@ -135,15 +137,15 @@ final class Recording implements UpstreamConnection.Listener {
         try {
             events.read(piece.nioBuffer(), event -> pending.add(draft(event)));
         } catch (ProtocolViolation e) {
-            breakOff("its stream of events: " + e.getMessage());
+            cutShort("its stream of events: " + e.getMessage());
         }
     }
 
     @Override
     public void onBatch() {
         store();
-        if (!over && pending.size() > MAX_PENDING) {
-            connection().pauseReading();
+        if (upstream != null && pending.size() > MAX_PENDING) {
+            upstream.pauseReading();
         }
     }
 
@@ -151,17 +153,42 @@ final class Recording implements UpstreamConnection.Listener {
     public void onAnswerEnd(Headers trailers) {
         upstream = null;
         if (endIsTold) {
-            pending.add(new Draft(run.topic(), EventType.OVER, Utf8.of("over"), Optional.empty(), true));
-            store();
+            sayOver(true);
         } else {
-            breakOff("");
+            cutShort("");
         }
     }
 
     @Override
     public void onBroken(Failure failure) {
+        cutShort(failure.cause());
+    }
+
+    /**
+     * No more will come, and it is not all; what came is stored first.
+     *
+     * @param why for the operator; empty when there is nothing wrong
+     */
+    private void cutShort(String why) {
+        UpstreamConnection open = upstream;
         upstream = null;
-        breakOff(failure.cause());
+        if (over || toldOver) {
+            return;
+        }
+        if (!why.isEmpty() && attempt != null) {
+            LOG.log(Level.WARNING, "upstream {0}: {1}", attempt.upstream().url(), why);
+        }
+        if (open != null) {
+            open.close();
+        }
+        sayOver(false);
+    }
+
+    /** In the stream itself, so that whoever follows has everything else before. */
+    private void sayOver(boolean whole) {
+        toldOver = true;
+        pending.add(new Draft(run.topic(), EventType.OVER, Utf8.of(whole ? "whole" : "cut"), Optional.empty(), whole));
+        store();
     }
 
     @Override
@@ -216,8 +243,8 @@ final class Recording implements UpstreamConnection.Listener {
                 }
                 store();
             }
-            case Outcome.Complete(var topic) -> breakOff(topic + " is complete");
-            case Outcome.Unavailable(String reason) -> breakOff("it cannot be recorded: " + reason);
+            case Outcome.Complete(var topic) -> fail(topic + " is complete");
+            case Outcome.Unavailable(String reason) -> fail(reason);
         }
     }
 
@@ -226,32 +253,37 @@ final class Recording implements UpstreamConnection.Listener {
             return;
         }
         store();
+        if (toldOver) {
+            look.at(nowNs + AGAIN_NS);
+            return;
+        }
         if (run.isFollowed()) {
             followedNs = nowNs;
         }
         var route = shared.application().route();
         long unfollowedNs = route.resume() ? UNFOLLOWED_NS : UNSHARED_NS;
         if (nowNs - followedNs > unfollowedNs) {
-            breakOff("");
+            cutShort("");
         } else if (upstream != null
                 && nowNs - heardNs > route.timeouts().streamIdle().toNanos()) {
-            breakOff("nothing came (timeouts.stream_idle)");
+            cutShort("nothing came (timeouts.stream_idle)");
         } else {
             look.at(nowNs + LOOK_NS);
         }
     }
 
-    /** @param why for the operator; empty when there is nothing wrong */
-    private void breakOff(String why) {
+    /** It cannot be stored: whoever follows does well to come back. */
+    private void fail(String why) {
         if (over) {
             return;
         }
-        if (!why.isEmpty() && attempt != null) {
-            LOG.log(Level.WARNING, "upstream {0}: {1}", attempt.upstream().url(), why);
-        }
+        LOG.log(Level.WARNING, "a stream cannot be recorded: {0}", why);
         UpstreamConnection open = upstream;
         end();
         run.breakOff();
+        if (!ready) {
+            first.accept(run); // its request is passed on again, and not recorded
+        }
         if (open != null) {
             open.close();
         }
@@ -273,9 +305,5 @@ final class Recording implements UpstreamConnection.Listener {
 
     private Deadlines deadlines() {
         return shared.loop().deadlines();
-    }
-
-    private UpstreamConnection connection() {
-        return Objects.requireNonNull(upstream);
     }
 }

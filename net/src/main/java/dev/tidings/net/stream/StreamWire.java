@@ -3,6 +3,7 @@ package dev.tidings.net.stream;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
 import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.hub.Subscription;
 import dev.tidings.core.hub.Wire;
@@ -62,6 +63,16 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pul
     @Override
     public void write(Event event) {
         outlet().write(bytes.of(event, format));
+        if (event.type().equals(EventType.OVER)) {
+            loop.executor().execute(this::onOver); // later: the subscription is in the middle of writing
+        }
+    }
+
+    /** A recorded stream was cut short; if it is whole, its topic is complete and the subscription over by now. */
+    private void onOver() {
+        if (subscription != null && !over) {
+            subscription.end(EndReason.UNAVAILABLE);
+        }
     }
 
     @Override
