@@ -67,7 +67,8 @@ public final class ProxyEndpoint implements Endpoint {
         }
         Refused overLimit = exchange.overLimit();
         if (overLimit != null && NoAnswer.isEventSource(exchange.request())) {
-            return Body.none(() -> exchange.answer(NoAnswer.comeBack(shared, exchange.request(), "there are too many connections")));
+            return Body.none(() ->
+                    exchange.answer(NoAnswer.comeBack(shared, exchange.request(), "there are too many connections")));
         }
         if (overLimit != null) {
             throw overLimit;
