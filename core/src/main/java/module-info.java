@@ -12,6 +12,7 @@ module dev.tidings.core {
     exports dev.tidings.core.journal.embedded;
     exports dev.tidings.core.journal.file;
     exports dev.tidings.core.json;
+    exports dev.tidings.core.log;
     exports dev.tidings.core.proxy;
     exports dev.tidings.core.run;
     exports dev.tidings.core.sse;

@@ -1,10 +1,12 @@
 package dev.tidings.app;
 
 import dev.tidings.app.jwt.SharedSecret;
+import dev.tidings.app.log.Logs;
 import dev.tidings.app.tls.Certificates;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.grip.Signature;
@@ -43,11 +45,13 @@ final class Gateway {
     private final JournalThreads threads;
     private final Server server;
     private final Certificates certificates;
+    private final Logs logs;
 
     private Config config;
 
-    private Gateway(Config config, JournalThreads threads, Server server, Certificates certificates) {
+    private Gateway(Config config, Logs logs, JournalThreads threads, Server server, Certificates certificates) {
         this.config = config;
+        this.logs = logs;
         this.threads = threads;
         this.server = server;
         this.certificates = certificates;
@@ -58,14 +62,15 @@ final class Gateway {
      *
      * @throws StartFailure when the operator can do something about it
      */
-    static Gateway start(Config config) {
+    static Gateway start(Config config, Logs logs) {
+        log(config, logs);
         ThreadPoolExecutor replay = JournalThreads.replay();
         EmbeddedJournal journal = open(config, replay);
-        var server = new Server(config, journal, Runtime.getRuntime().availableProcessors(), Gateway::signature);
+        var server = new Server(config, journal, Runtime.getRuntime().availableProcessors(), Gateway::signature, logs);
         journal.feed(server.feeds());
         var threads = JournalThreads.start(journal, replay);
         var certificates = Certificates.present(config.listen(), server::present);
-        var gateway = new Gateway(config, threads, server, certificates);
+        var gateway = new Gateway(config, logs, threads, server, certificates);
         try {
             server.listen();
         } catch (IOException e) {
@@ -89,9 +94,8 @@ final class Gateway {
      * Takes over another configuration without dropping a connection, the whole of it or nothing, and logs which.
      *
      * @param from where it is from, for the log
-     * @return whether it was taken over
      */
-    boolean take(Config next, String from) {
+    void take(Config next, String from) {
         List<String> changed = config.changes(next);
         List<String> fixed = changed.stream().filter(FIXED::contains).toList();
         if (!fixed.isEmpty()) {
@@ -99,7 +103,15 @@ final class Gateway {
                     Level.WARNING,
                     "nothing was taken over from " + from + ": for a change of " + String.join(" and ", fixed)
                             + " the server has to be restarted");
-            return false;
+            return;
+        }
+        try {
+            if (changed.contains("log")) {
+                logs.take(next.log());
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "nothing was taken over from " + from + ": log.access: " + Reason.of(e));
+            return;
         }
         server.take(next);
         config = next;
@@ -107,7 +119,19 @@ final class Gateway {
                 Level.INFO,
                 "configuration taken over from " + from + ": "
                         + (changed.isEmpty() ? "it says the same as before" : String.join(", ", changed)));
-        return true;
+    }
+
+    /** Goes on with the access log in the file that has its name now. */
+    void reopenLog() {
+        if (config.log().access() instanceof Log.To.File(String path)) {
+            try {
+                logs.take(config.log());
+            } catch (IOException e) {
+                LOG.log(
+                        Level.WARNING,
+                        "the access log goes on where it was, " + path + " cannot be had: " + Reason.of(e));
+            }
+        }
     }
 
     /**
@@ -121,6 +145,7 @@ final class Gateway {
             boolean all = server.drain(config.shutdown().timeout());
             threads.stop();
             server.close();
+            logs.close();
             return all;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -130,6 +155,16 @@ final class Gateway {
                     Level.WARNING,
                     "the journal was not marked as closed, and is read anew at the next start: " + e.getMessage());
             return true;
+        }
+    }
+
+    private static void log(Config config, Logs logs) {
+        try {
+            logs.take(config.log());
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "the access log cannot be written: " + Reason.of(e),
+                    "make it writable for this user, or choose another file with log.access");
         }
     }
 

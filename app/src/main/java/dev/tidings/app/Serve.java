@@ -6,6 +6,7 @@ import dev.tidings.app.console.Exit;
 import dev.tidings.app.console.Logging;
 import dev.tidings.app.console.Terminal;
 import dev.tidings.app.heap.OldGarbage;
+import dev.tidings.app.log.Logs;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Log;
 import java.lang.System.Logger.Level;
@@ -68,19 +69,18 @@ final class Serve implements Callable<Integer> {
     }
 
     private int run(Config config) {
-        log(config.log());
         // Before the start, which may take a while to read the journal.
         var signals =
                 StopSignals.install(terminal, "stopped at once: clients were not told, nothing acknowledged is lost");
         Optional<Path> file = options.file(terminal.environment());
-        if (file.isPresent()) {
+        if (file.isPresent() || config.log().access() instanceof Log.To.File) {
             signals.takeReloads();
         }
-        Gateway gateway = Gateway.start(config);
+        Gateway gateway = Gateway.start(config, new Logs(terminal, options.verbose()));
         new Banner(terminal).print(config, gateway.addresses());
         OldGarbage.limitSoon();
         while (signals.awaitReload()) {
-            reload(gateway, file.orElseThrow().toString());
+            reload(gateway, file.map(Path::toString));
         }
         terminal.err().println("stopping: telling the clients…");
         boolean all = gateway.stop();
@@ -89,20 +89,16 @@ final class Serve implements Callable<Integer> {
         return Exit.OK;
     }
 
-    /** From now on as it is configured; who asked for more with a flag gets it. */
-    private void log(Log log) {
-        boolean verbose = options.verbose() || terminal.isDebug();
-        Logging.setUp(terminal.err(), verbose ? Log.Level.DEBUG : log.level(), log.format());
+    /** The access log's file is opened anew whatever becomes of the configuration: somebody has moved it away. */
+    private void reload(Gateway gateway, Optional<String> file) {
+        gateway.reopenLog();
+        file.ifPresent(path -> read(gateway, path));
     }
 
-    private void reload(Gateway gateway, String file) {
+    private void read(Gateway gateway, String file) {
         try {
             switch (options.read(terminal)) {
-                case ConfigReading.Right(Config config) -> {
-                    if (gateway.take(config, file)) {
-                        log(config.log());
-                    }
-                }
+                case ConfigReading.Right(Config config) -> gateway.take(config, file);
                 case ConfigReading.Faulty(List<Fault> faults) -> {
                     faults.forEach(fault -> LOG.log(Level.WARNING, fault.toString()));
                     LOG.log(Level.WARNING, "nothing was taken over from " + file + ": " + FaultList.count(faults));

@@ -8,10 +8,12 @@ import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.KeyFiles;
 import dev.tidings.core.config.Limits;
 import dev.tidings.core.config.Listen;
+import dev.tidings.core.config.Log;
 import dev.tidings.core.config.Network;
 import dev.tidings.core.config.SizeText;
 import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.journal.History;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A configuration as a table: what holds, whether it was set or not. */
@@ -58,9 +60,20 @@ final class Summary {
                         : origins + (config.cors().credentials() ? ", with cookies" : ""));
         table.row("routes", config.mount().path() + " is the hub");
         config.proxies().forEach(route -> table.row("", Banner.passedOn(route)));
+        table.row("log", log(config.log()));
         table.row("shutdown", "waits " + DurationText.of(config.shutdown().timeout()) + " at most");
         terminal.out().println();
         table.lines().forEach(line -> terminal.out().println("  " + line));
+    }
+
+    private static String log(Log log) {
+        String access = switch (log.access()) {
+            case Log.To.Nowhere() -> "no access log";
+            case Log.To.Stdout() -> "access log to standard output";
+            case Log.To.Stderr() -> "access log to standard error";
+            case Log.To.File(String path) -> "access log to " + path;
+        };
+        return log.level().word() + " and more, as " + log.format().name().toLowerCase(Locale.ROOT) + "; " + access;
     }
 
     private static String networks(TrustedProxies trusted) {

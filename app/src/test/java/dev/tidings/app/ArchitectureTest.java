@@ -53,6 +53,7 @@ class ArchitectureTest {
                 Map.entry("grip", Set.of("event", "json")),
                 Map.entry("config", Set.of("event", "run", "journal", "auth")),
                 Map.entry("proxy", Set.of("run", "config")),
+                Map.entry("log", Set.of("run")),
                 Map.entry("ws", Set.of()));
 
         assertThat(roomsOfCore()).isSubsetOf(mayUse.keySet());

@@ -1,6 +1,7 @@
 package dev.tidings.net;
 
 import dev.tidings.core.config.Config;
+import dev.tidings.core.log.AccessLog;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Clients;
@@ -20,10 +21,12 @@ final class CurrentSite implements Site {
 
     private final Executor loop;
     private final Function<Config, Site> make;
+    private final AccessLog log;
 
     private Site now;
 
-    CurrentSite(Executor loop, Config config, Function<Config, Site> make) {
+    CurrentSite(Executor loop, Config config, AccessLog log, Function<Config, Site> make) {
+        this.log = log;
         this.loop = loop;
         this.make = make;
         this.now = make.apply(config);
@@ -43,6 +46,11 @@ final class CurrentSite implements Site {
     @Override
     public Clients clients() {
         return now.clients();
+    }
+
+    @Override
+    public AccessLog log() {
+        return log;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tidings.core.grip.Signature;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.journal.Feed;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.log.AccessLog;
 import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.NanoClock;
 import dev.tidings.core.run.OwnedBy;
@@ -86,8 +87,9 @@ public final class Server {
      * @param journal whose {@code head()} does not move before it tells {@link #feeds}
      * @param loopCount as many as there are cores
      * @param signature makes of a route's key what signs with it
+     * @param log told of every exchange
      */
-    public Server(Config config, Journal journal, int loopCount, Function<Grip, Signature> signature) {
+    public Server(Config config, Journal journal, int loopCount, Function<Grip, Signature> signature, AccessLog log) {
         NettySettings.apply();
         this.config = config;
         this.threads = LoopThreads.start(loopCount);
@@ -123,7 +125,7 @@ public final class Server {
                         .passing(upstreams.endpoints(by, recorder, route -> grip.handover(route, holding)))
                         .with(grip, journal, by);
             };
-            sites.put(loop, new CurrentSite(loop, config, routes));
+            sites.put(loop, new CurrentSite(loop, config, log, routes));
         }
         Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));
     }

@@ -13,6 +13,7 @@ import dev.tidings.core.journal.History;
 import dev.tidings.core.journal.embedded.Bounds;
 import dev.tidings.core.journal.embedded.EmbeddedJournal;
 import dev.tidings.core.journal.file.MemoryDisk;
+import dev.tidings.core.log.AccessLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,7 +57,7 @@ class ServerTest {
                 finding -> {
                     throw new AssertionError(finding);
                 }));
-        server = new Server(config(0), journal, 2, TestHub::signature);
+        server = new Server(config(0), journal, 2, TestHub::signature, AccessLog.OFF);
         journal.feed(server.feeds());
         threads.execute(() -> {
             while (running) {
@@ -132,7 +133,7 @@ class ServerTest {
     void namesTheAddressThatIsTaken() throws Exception {
         int port = server.addresses().getFirst().getPort();
         var journal = new FakeJournal();
-        var other = new Server(config(port), journal, 1, TestHub::signature);
+        var other = new Server(config(port), journal, 1, TestHub::signature, AccessLog.OFF);
         assertThatThrownBy(other::listen)
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("http://127.0.0.1:" + port);

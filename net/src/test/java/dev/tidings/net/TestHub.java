@@ -14,6 +14,7 @@ import dev.tidings.core.config.Upstream;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.grip.Signature;
 import dev.tidings.core.hub.Lane;
+import dev.tidings.core.log.AccessLog;
 import dev.tidings.core.run.Deadlines;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
@@ -75,6 +76,10 @@ final class TestHub implements AutoCloseable {
     }
 
     TestHub(Config config) {
+        this(config, AccessLog.OFF);
+    }
+
+    TestHub(Config config, AccessLog log) {
         this.config = config;
         journal = new FakeJournal();
         var lane = new Lane(tasks::add, journal, 0);
@@ -87,6 +92,7 @@ final class TestHub implements AutoCloseable {
         site = new CurrentSite(
                 tasks::add,
                 config,
+                log,
                 by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
                         .passing(upstreams.endpoints(loop, by, new Recorder(journal, subscribe.with(by), by)))
                         .with(new GripRoutes(by.proxies(), TestHub::signature), journal, by));

@@ -88,11 +88,7 @@ sealed interface Shape {
                 .key("cors", cors.done())
                 .key("routes", new Items("[{path: /events/, hub: {}}]", route()))
                 .key("shutdown", fields().key("timeout", text).done())
-                .key(
-                        "log",
-                        fields().keys(text, "level", "format")
-                                .key("access", later)
-                                .done())
+                .key("log", fields().keys(text, "level", "format", "access").done())
                 .keys(later, "auth", "schemas", "admin")
                 .done();
     }

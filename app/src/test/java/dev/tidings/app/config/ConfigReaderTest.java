@@ -60,7 +60,7 @@ class ConfigReaderTest {
                 cors: {origins: ["https://app.example.com"], credentials: true, max_age: 5m}
                 routes: [{path: /hub/, hub: {}}]
                 shutdown: {timeout: 3s}
-                log: {level: warning, format: json}
+                log: {level: warning, format: json, access: file:/var/log/t.log}
                 """);
 
         assertThat(config.listen()).containsExactly(Listen.DEFAULT, new Listen("0.0.0.0", 9000));
@@ -77,6 +77,7 @@ class ConfigReaderTest {
         assertThat(config.cors().credentials()).isTrue();
         assertThat(config.mount()).isEqualTo(new Mount("/hub/"));
         assertThat(config.shutdown().timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.log().access()).isEqualTo(new Log.To.File("/var/log/t.log"));
         assertThat(config.log().level()).isEqualTo(Log.Level.WARNING);
         assertThat(config.log().format()).isEqualTo(Log.Format.JSON);
     }
@@ -102,6 +103,7 @@ class ConfigReaderTest {
                 "heartbeat: {min: 20s} | 1:12: heartbeat.default: got \"15s\", expected heartbeat.min, 20s, to heartbeat.max, 2m",
                 "heartbeat: {default: 1s} | 1:22: heartbeat.default: got \"1s\", expected heartbeat.min, 5s, to heartbeat.max, 2m",
                 "log: {level: warn} | 1:14: log.level: got \"warn\", expected debug, info, warning or error",
+                "log: {access: access.log} | 1:15: log.access: got \"access.log\", expected off, stdout, stderr, or file: and a path, such as file:access.log",
                 "log: {format: xml} | 1:15: log.format: got \"xml\", expected text or json",
                 "limits: {selectors: many} | 1:21: limits.selectors: got \"many\", expected a whole number",
                 "limits: {event_bytes: 9TB} | 1:23: limits.event_bytes: got \"9TB\", expected 1B to 16MB",

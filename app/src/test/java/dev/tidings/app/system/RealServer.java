@@ -202,11 +202,16 @@ public final class RealServer implements AutoCloseable {
         Pattern whole = Pattern.compile(Pattern.quote(line) + "\\R");
         long before = whole.matcher(log()).results().count();
         Files.writeString(config, yaml);
+        hangUp();
+        Await.until("it says: " + line, () -> whole.matcher(log()).results().count() > before);
+    }
+
+    /** SIGHUP: it reads its configuration again, and opens its log anew. */
+    void hangUp() throws IOException {
         new ProcessBuilder("kill", "-HUP", Long.toString(pid()))
                 .start()
                 .onExit()
                 .join();
-        Await.until("it says: " + line, () -> whole.matcher(log()).results().count() > before);
     }
 
     /** Returns what it said since it was last started. */

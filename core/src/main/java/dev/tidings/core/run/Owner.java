@@ -12,6 +12,8 @@ public enum Owner {
     REPLAY,
     /** Retention and what else may wait. May block on disk and network. */
     HOUSEKEEPING,
+    /** Writes the access log. May block on the disk. */
+    ACCESS_LOG,
     /** Looks whether certificates were renewed. May block on the disk. */
     CERTIFICATES
 }

@@ -9,6 +9,8 @@ import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.log.Account;
+import dev.tidings.net.log.Tally;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.util.ArrayList;
@@ -20,10 +22,14 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 public final class Exchange {
 
+    /** In the log, for an answer that could not be given to its end by a mistake, most likely this server's. */
+    private static final String BROKEN = "error";
+
     private final Carrier carrier;
     private final Request request;
     private final Caller caller;
     private final Stay stay;
+    private final @Nullable Account account; // for the log, if there is one
 
     private @Nullable Body body;
     private boolean ended; // the body was told that it is complete
@@ -31,12 +37,14 @@ public final class Exchange {
     private boolean answered;
     private boolean paused;
 
-    /** @param clients counts it, if it comes by way of a proxy or beside others; else the connection is counted */
-    public Exchange(Carrier carrier, Request request, Clients clients) {
+    /** @param site counts its client, if it comes by way of a proxy or beside others; else the connection is counted */
+    public Exchange(Carrier carrier, Request request, Site site) {
         this.carrier = carrier;
         this.request = request;
         this.caller = Caller.of(carrier.peer(), request);
-        this.stay = new Stay(clients, carrier.peer().isTrusted() || carrier.isShared() ? caller.client() : null);
+        boolean counts = carrier.peer().isTrusted() || carrier.isShared();
+        this.stay = new Stay(site.clients(), counts ? caller.client() : null);
+        this.account = Account.of(site.log(), carrier.loop().clock(), request, caller.client());
     }
 
     /** Returns who asks. */
@@ -84,9 +92,54 @@ public final class Exchange {
     /** Answers, once. What is left of the body is not read: the connection ends with the answer then. */
     public void answer(Answer answer) {
         checkUnanswered();
+        note(
+                answer.status().code(),
+                request.method().equals("HEAD") ? 0 : answer.body().length());
+        over(Account.COMPLETE);
+        carrier.responder().send(this, answer);
+    }
+
+    /** Nothing more is to be answered. */
+    private void over(String why) {
         answered = true;
         stay.end();
-        carrier.responder().send(this, answer);
+        if (account != null) {
+            account.close(why);
+        }
+    }
+
+    private void note(int status, int bodyBytes) {
+        if (account != null) {
+            account.onHead(status, bodyBytes);
+        }
+    }
+
+    /** Notes that it is passed on. */
+    public void onPassed(String upstream) {
+        if (account != null) {
+            account.onPassed(upstream);
+        }
+    }
+
+    /** Notes that it is being answered by whom it was passed on to. */
+    public void onReached() {
+        if (account != null) {
+            account.onBegan();
+        }
+    }
+
+    /** Notes how many events the answer holds. */
+    public void onEvents(long count) {
+        if (account != null) {
+            account.onEvents(count);
+        }
+    }
+
+    /** Notes in one word why the answer, which is not whole, is going to be ended or broken off. */
+    public void because(String why) {
+        if (account != null) {
+            account.because(why);
+        }
     }
 
     private void checkUnanswered() {
@@ -109,11 +162,15 @@ public final class Exchange {
     public void begin(ResponseHead head, BodyLength length) {
         checkUnanswered();
         begun = true;
+        note(head.status(), 0);
         carrier.responder().begin(this, head, length);
     }
 
     /** Writes a piece of the answer's body, not empty, which is the carrier's from now on. It leaves with {@link #flush}. */
     public void write(ByteBuf piece) {
+        if (account != null) {
+            account.onBody(piece.readableBytes());
+        }
         carrier.responder().write(piece);
     }
 
@@ -124,15 +181,13 @@ public final class Exchange {
 
     /** Ends an answer that was begun. */
     public void end(Headers trailers) {
-        answered = true;
-        stay.end();
+        over(Account.COMPLETE);
         carrier.responder().end(this, trailers);
     }
 
-    /** Breaks off an answer that was begun, so that the client sees that it is not whole. */
-    public void breakOff() {
-        answered = true;
-        stay.end();
+    /** Breaks off an answer that was begun, so that the client sees that it is not whole; why is for the log, in one word. */
+    public void breakOff(String why) {
+        over(why);
         carrier.responder().breakOff(this);
     }
 
@@ -163,34 +218,42 @@ public final class Exchange {
      *
      * @param head without what says how the body ends
      * @param beginning the first part of the body, which leaves in one write with the head
+     * @param tally knows what has become of it when it is over
      * @param handlers for what comes and goes in bytes, the last one's context being where they are written
      */
-    public void stream(Answer head, ByteBuf beginning, ChannelHandler... handlers) {
+    public void stream(Answer head, ByteBuf beginning, Tally tally, ChannelHandler... handlers) {
         answered = true;
-        carrier.responder().stream(this, head, beginning, staying(handlers));
+        note(head.status().code(), beginning.readableBytes());
+        carrier.responder().stream(this, head, beginning, staying(tally, handlers));
     }
 
     /** Leaves the rest of an answer that was begun to handlers, as {@link #stream} does. */
-    public void handOver(ChannelHandler... handlers) {
+    public void handOver(Tally tally, ChannelHandler... handlers) {
         answered = true;
-        carrier.responder().handOver(staying(handlers));
+        carrier.responder().handOver(staying(tally, handlers));
     }
 
     /**
      * Answers that another protocol is spoken from here on, by the handlers, with bytes in both directions.
      *
      * @param head without what HTTP/1 needs besides the fields of the other protocol
+     * @param tally knows what has become of it when it is over
      */
-    public void upgrade(Answer head, ChannelHandler... handlers) {
+    public void upgrade(Answer head, Tally tally, ChannelHandler... handlers) {
         answered = true;
-        carrier.responder().upgrade(this, head, staying(handlers));
+        note(head.status().code(), 0);
+        carrier.responder().upgrade(this, head, staying(tally, handlers));
     }
 
     /** Who was counted is counted until the handlers' time is over. */
-    private List<ChannelHandler> staying(ChannelHandler... handlers) {
+    private List<ChannelHandler> staying(Tally tally, ChannelHandler... handlers) {
         List<ChannelHandler> all = new ArrayList<>(List.of(handlers));
         if (stay.isCounted()) {
             all.addFirst(stay);
+        }
+        if (account != null) {
+            account.onStream(tally);
+            all.addFirst(account);
         }
         return all;
     }
@@ -281,12 +344,23 @@ public final class Exchange {
 
     /** The client is gone. */
     public void onGone() {
-        if (!answered) {
-            stay.end();
+        leave(Account.CLIENT);
+    }
+
+    /** It cannot go on: the client is told so, or sees the answer break off. */
+    public void onFailed(Answer told) {
+        if (!answered && !begun) {
+            note(told.status().code(), told.body().length());
         }
-        if (body != null && !answered) {
-            answered = true;
-            body.onGone();
+        leave(begun ? BROKEN : Account.COMPLETE);
+    }
+
+    private void leave(String why) {
+        if (!answered) {
+            over(why);
+            if (body != null) {
+                body.onGone();
+            }
         }
     }
 

@@ -67,6 +67,11 @@ public final class IoLoop {
         return deadlines;
     }
 
+    /** Returns the clock on the wall. */
+    public InstantSource clock() {
+        return clock;
+    }
+
     /** Returns the account of a body that comes in pieces. */
     public Unfinished unfinished() {
         return new Unfinished();

@@ -1,5 +1,6 @@
 package dev.tidings.net.connection;
 
+import dev.tidings.core.log.AccessLog;
 import dev.tidings.net.http.Request;
 
 /** What is found where: which endpoint answers a request, and which pages of other origins may ask. */
@@ -14,6 +15,11 @@ public interface Site {
 
     /** Returns who counts what clients have under way. */
     Clients clients();
+
+    /** Returns who is told of each exchange when it is over. */
+    default AccessLog log() {
+        return AccessLog.OFF;
+    }
 
     /** Returns the rules for pages of other origins. */
     Origins origins();

@@ -14,6 +14,8 @@ import dev.tidings.core.journal.Gap;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.log.Account;
+import dev.tidings.net.log.Tally;
 import dev.tidings.net.send.Outlet;
 import dev.tidings.net.stream.Pulse;
 import io.netty.buffer.ByteBuf;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client whose answer goes on with what is published: the only handler that its connection has left. */
 @OwnedBy(Owner.IO_LOOP)
-final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pulse.Stream {
+final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pulse.Stream, Tally {
 
     private static final System.Logger LOG = System.getLogger(HeldStream.class.getName());
 
@@ -46,6 +48,8 @@ final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pul
     private @Nullable Subscription subscription;
     private boolean over;
     private int droppedBytes;
+    private long events;
+    private String ended = Account.CLIENT;
 
     HeldStream(IoLoop loop, HeldBytes bytes, HeldFormat format, Hold hold, Audience audience) {
         this.loop = loop;
@@ -72,6 +76,7 @@ final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pul
         Item item = bytes.item(event);
         if (item == null) {
             if (audience.takes(event)) {
+                events++;
                 outlet().write(bytes.of(event, format));
             }
         } else if (item.stream().isPresent() && audience.takes(event, item)) {
@@ -83,6 +88,7 @@ final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pul
         switch (action) {
             case Item.ForStream.Send(Content content) -> {
                 if (content.length() > 0) {
+                    events++;
                     outlet().write(bytes.of(event, content, format));
                 }
             }
@@ -98,7 +104,8 @@ final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pul
     /** There are no words for it here: whoever comes back is answered by the application, which knows what is there. */
     @Override
     public void writeGap(Gap gap) {
-        giveUp();
+        ended = "gap";
+        outlet().close();
     }
 
     @Override
@@ -111,6 +118,7 @@ final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pul
     @Override
     public void end(EndReason reason) {
         over = true;
+        ended = reason.word();
         try {
             ByteBuf last = Unpooled.wrappedBuffer(format.end());
             outlet().handOver().writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
@@ -135,7 +143,23 @@ final class HeldStream extends ChannelInboundHandlerAdapter implements Wire, Pul
 
     @Override
     public void giveUp() {
+        ended = Account.STUCK;
         outlet().close();
+    }
+
+    @Override
+    public long events() {
+        return events;
+    }
+
+    @Override
+    public long bytes() {
+        return outlet().bytes();
+    }
+
+    @Override
+    public String ended() {
+        return ended;
     }
 
     @Override

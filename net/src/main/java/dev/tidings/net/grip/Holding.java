@@ -84,7 +84,7 @@ public final class Holding {
         head.headers().add("x-accel-buffering", "no"); // for the next proxy
         exchange.begin(head, new BodyLength.Chunked());
         write(exchange, reply.body());
-        exchange.handOver(wire);
+        exchange.handOver(wire, wire);
         wire.serve(subscribe(loop, hold, asked, wire));
     }
 

@@ -306,7 +306,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
             return false;
         }
         request.expectsContinue(); // or refuses: before anybody is counted
-        var next = new Exchange(this, request, site.clients());
+        var next = new Exchange(this, request, site);
         exchange = next;
         body = new BodyReader(next.request().bodyLength());
         next.open(site.endpoint(next.request()));
@@ -373,13 +373,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         Exchange failed = exchange;
         boolean halfAnswered = failed != null && failed.isBegun();
         if (failed != null) {
-            failed.onGone();
+            failed.onFailed(problem);
         }
         if (halfAnswered) {
             context().close();
         } else {
-            Answer answer = problem.with("Date", loop.date()).with(List.of(HttpResponder.CLOSE));
-            linger(answer.encode(context().alloc(), true));
+            linger(responder.refusal(problem, failed == null));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Version;
+import dev.tidings.net.log.Account;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 final class HttpResponder implements Responder {
 
-    static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
+    private static final Answer.Field CLOSE = new Answer.Field("Connection", "close");
     private static final Answer.Field CHUNKED = new Answer.Field("Transfer-Encoding", "chunked");
 
     private final HttpConnection connection;
@@ -45,6 +46,20 @@ final class HttpResponder implements Responder {
         } else {
             connection.endWith(message);
         }
+    }
+
+    /** @param unread whether there is no exchange that it would be the answer of */
+    ByteBuf refusal(Answer problem, boolean unread) {
+        if (unread) {
+            Account.unread(
+                    site.log(),
+                    connection.loop().clock(),
+                    connection.peer().address(),
+                    problem.status().code(),
+                    problem.body().length());
+        }
+        Answer last = problem.with("Date", connection.loop().date()).with(List.of(CLOSE));
+        return last.encode(connection.context().alloc(), true);
     }
 
     /** The body ends with the connection in HTTP/1.0, and with an empty chunk in HTTP/1.1. */

@@ -18,6 +18,7 @@ import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.MalformedRequest;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.log.Account;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -233,7 +234,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
 
     private void begin(Request request) {
         request.expectsContinue(); // or refuses: before anybody is counted
-        var next = new Exchange(this, request, session.site().clients());
+        var next = new Exchange(this, request, session.site());
         exchange = next;
         next.open(session.site().endpoint(request));
         if (over || next.isAnswered()) {
@@ -291,7 +292,14 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         Exchange failed = exchange;
         boolean halfAnswered = failed != null && failed.isBegun();
         if (failed != null) {
-            failed.onGone();
+            failed.onFailed(problem);
+        } else {
+            Account.unread(
+                    session.site().log(),
+                    loop().clock(),
+                    peer().address(),
+                    problem.status().code(),
+                    problem.body().length());
         }
         if (halfAnswered) {
             reset(Http2Error.INTERNAL_ERROR);

@@ -3,6 +3,7 @@ package dev.tidings.net.proxy;
 import dev.tidings.core.config.DurationText;
 import dev.tidings.core.config.Upstream;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.log.Account;
 import java.time.Duration;
 
 /**
@@ -34,6 +35,11 @@ record Failure(Status status, String cause, boolean unsent, boolean stale) {
 
     static Failure malformed(String rule) {
         return new Failure(Status.BAD_GATEWAY, "its answer breaks a rule of HTTP: " + rule, false, false);
+    }
+
+    /** Returns it for the access log, when it comes in the middle of an answer. */
+    String word() {
+        return status == Status.GATEWAY_TIMEOUT ? Account.IDLE : Account.UPSTREAM;
     }
 
     /** Returns it for the client and the log. */

@@ -13,6 +13,7 @@ import dev.tidings.net.http.BodyLength;
 import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
+import dev.tidings.net.log.Account;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Objects;
@@ -63,22 +64,20 @@ final class Relay implements Body, UpstreamConnection.Listener {
     }
 
     static Relay begin(ProxyEndpoint.Shared shared, Exchange exchange) {
-        return begin(new Relay(shared, exchange, null));
+        return new Relay(shared, exchange, null).begin();
     }
 
     /** Begins a request whose answer, if it is a stream of events, goes to its recording. */
     static Relay recorded(ProxyEndpoint.Shared shared, Exchange exchange, Recording recording) {
-        return begin(new Relay(shared, exchange, recording));
+        return new Relay(shared, exchange, recording).begin();
     }
 
-    private static Relay begin(Relay relay) {
-        ProxyEndpoint.Shared shared = relay.shared;
-        Exchange exchange = relay.exchange;
-        if (relay.hasBody()) {
+    private Relay begin() {
+        if (hasBody()) {
             exchange.pause(); // until there is where to send it
         }
-        relay.attempt(shared.application().balancer().next(relay.nowNs(), null), false);
-        return relay;
+        attempt(shared.application().balancer().next(nowNs(), null), false);
+        return this;
     }
 
     private void attempt(Balancer.@Nullable Attempt next, boolean fresh) {
@@ -111,6 +110,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
 
     private void send(UpstreamConnection connection) {
         upstream = connection;
+        exchange.onPassed(attempt().upstream().url());
         Request request = recording == null
                 ? exchange.request()
                 : Recorder.asked(shared.application().route(), exchange.request());
@@ -175,6 +175,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     public void onDrain() {
         if (passage != null && passage.mayEnd()) {
             onGone();
+            exchange.because(Account.DRAIN);
             exchange.end(new Headers());
         }
     }
@@ -293,6 +294,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     }
 
     private void onReached() {
+        exchange.onReached();
         shared.application().onReached(attempt());
     }
 
@@ -305,7 +307,8 @@ final class Relay implements Body, UpstreamConnection.Listener {
         }
         boolean untouched = !again && !bodyBegun && passage == null;
         boolean retry = untouched && (failure.unsent() || (failure.stale() && isIdempotent()));
-        Balancer.Attempt next = retry ? next(failed, failure) : null;
+        Balancer balancer = shared.application().balancer();
+        Balancer.Attempt next = retry ? balancer.next(nowNs(), failure.stale() ? null : failed) : null;
         if (next != null) {
             again = true;
             deadline.cancel();
@@ -318,14 +321,10 @@ final class Relay implements Body, UpstreamConnection.Listener {
         }
         end();
         if (passage != null) {
-            exchange.breakOff();
+            exchange.breakOff(failure.word());
         } else {
             exchange.answer(NoAnswer.of(shared, exchange.request(), failed.upstream(), failure));
         }
-    }
-
-    private Balancer.@Nullable Attempt next(Balancer.Attempt failed, Failure failure) {
-        return shared.application().balancer().next(nowNs(), failure.stale() ? null : failed);
     }
 
     /** Whoever is waited for has had its time. */
@@ -339,6 +338,9 @@ final class Relay implements Body, UpstreamConnection.Listener {
         if (backlog == 0 && !sent && upstream().isWritable()) {
             await(silence()); // it is the client's turn as well: its body is not whole, and has a time of its own
             return;
+        }
+        if (backlog > 0) {
+            exchange.because(Account.STUCK);
         }
         upstream().close();
         fail(Failure.silent(timeouts().response()));

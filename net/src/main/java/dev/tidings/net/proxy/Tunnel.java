@@ -13,6 +13,9 @@ import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.http.Version;
+import dev.tidings.net.log.Account;
+import dev.tidings.net.log.Tally;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket that passes through: bytes in both directions, until both sides have ended or neither says anything. */
 @OwnedBy(Owner.IO_LOOP)
-final class Tunnel implements Connection {
+final class Tunnel implements Connection, Tally {
 
     private static final int KEY_BYTES = 16; // RFC 6455 §4.1
 
@@ -43,6 +46,8 @@ final class Tunnel implements Connection {
     private final End upstream = new End();
 
     private long lastNs;
+    private long toClientBytes;
+    private @Nullable String ended;
 
     private Tunnel(IoLoop loop, Balancer.Attempt attempt, long idleNs) {
         this.loop = loop;
@@ -79,7 +84,7 @@ final class Tunnel implements Connection {
         long idleNs = shared.application().route().timeouts().websocketIdle().toNanos();
         var tunnel = new Tunnel(shared.loop(), attempt, idleNs);
         tunnel.upstream.context = connection.context(); // what the client said already goes there
-        exchange.upgrade(answer(exchange.request(), agreed), tunnel.client);
+        exchange.upgrade(answer(exchange.request(), agreed), tunnel, tunnel.client);
         connection.handOver(tunnel.upstream);
         tunnel.upstream.flush();
     }
@@ -101,13 +106,39 @@ final class Tunnel implements Connection {
     /** Nobody can be asked to come back in words that both sides understand. */
     @Override
     public void onDrain() {
+        end(Account.DRAIN);
+    }
+
+    private void end(String why) {
+        because(why);
         client.close();
         upstream.close();
     }
 
+    private void because(String why) {
+        if (ended == null) {
+            ended = why;
+        }
+    }
+
+    @Override
+    public long events() {
+        return -1;
+    }
+
+    @Override
+    public long bytes() {
+        return toClientBytes;
+    }
+
+    @Override
+    public String ended() {
+        return ended == null ? Account.CLIENT : ended;
+    }
+
     private void onDue(long nowNs) {
         if (nowNs - lastNs >= idleNs) {
-            onDrain();
+            end(Account.IDLE);
         } else {
             idle.at(lastNs + idleNs);
         }
@@ -150,6 +181,9 @@ final class Tunnel implements Connection {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             lastNs = loop.deadlines().nowNs();
+            if (this == upstream && message instanceof ByteBuf bytes) {
+                toClientBytes += bytes.readableBytes();
+            }
             ChannelHandlerContext to = other(this).context;
             if (to == null) {
                 throw new IllegalStateException("the other side is not there yet");
@@ -179,7 +213,7 @@ final class Tunnel implements Connection {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
-                saidAll = true;
+                onSaidAll();
                 other(this).finish(saidAll && other(this).saidAll);
             } else {
                 ctx.fireUserEventTriggered(event);
@@ -188,7 +222,7 @@ final class Tunnel implements Connection {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            saidAll = true;
+            onSaidAll();
             other(this).finish(true);
             onGone();
         }
@@ -197,6 +231,11 @@ final class Tunnel implements Connection {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();
+        }
+
+        private void onSaidAll() {
+            saidAll = true;
+            because(this == client ? Account.CLIENT : Account.UPSTREAM);
         }
 
         /** Sends what waits, and then that nothing more comes. */

@@ -41,6 +41,7 @@ public final class Outlet {
     private int to;
     private boolean queued; // something waits in the channel's queue for a flush
     private boolean called; // the sender has it in its batch
+    private long bytes; // that were written
 
     /**
      * The way out of a connection that goes through no other handlers from now on.
@@ -75,6 +76,7 @@ public final class Outlet {
 
     /** Writes the last piece of a tape. It leaves with the next {@link #flush}. */
     public void write(Tape tape) {
+        bytes += tape.to() - tape.from();
         if (isRun() && chunk == tape.chunk() && to == tape.from()) {
             to = tape.to();
             return;
@@ -90,9 +92,15 @@ public final class Outlet {
     }
 
     /** Writes bytes, which are this one's from now on. They leave with the next {@link #flush}. */
-    public void write(ByteBuf bytes) {
+    public void write(ByteBuf piece) {
+        bytes += piece.readableBytes();
         queueRun();
-        queue(bytes);
+        queue(piece);
+    }
+
+    /** Returns how many bytes were written. */
+    public long bytes() {
+        return bytes;
     }
 
     /**

@@ -74,6 +74,11 @@ final class PollWire implements Wire {
         }
     }
 
+    /** Returns how many events there are in the answer. */
+    int events() {
+        return found.events.size();
+    }
+
     /** Ends the subscription and returns what it brought. Whoever loses the answer asks again as before, and gets it again. */
     Answer answer() {
         Subscription served = Objects.requireNonNull(subscription);

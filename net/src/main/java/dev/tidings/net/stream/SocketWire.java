@@ -10,6 +10,8 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.ws.CloseCode;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.log.Account;
+import dev.tidings.net.log.Tally;
 import dev.tidings.net.ws.Incoming;
 import dev.tidings.net.ws.Talk;
 import dev.tidings.net.ws.Terms;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A subscription over a WebSocket: each event is one text message. */
 @OwnedBy(Owner.IO_LOOP)
-final class SocketWire implements Wire, Talk, Pulse.Stream {
+final class SocketWire implements Wire, Talk, Pulse.Stream, Tally {
 
     private final Format format;
     private final EventBytes bytes;
@@ -29,6 +31,8 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
     private @Nullable Subscription subscription;
     private @Nullable Incoming incoming;
     private boolean over;
+    private long events;
+    private String ended = Account.CLIENT;
 
     /** @param heartbeat the longest silence; zero for no limit */
     SocketWire(IoLoop loop, Format format, EventBytes bytes, Terms terms, Duration heartbeat) {
@@ -70,11 +74,13 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
 
     @Override
     public void write(Event event) {
+        events++;
         socket.write(bytes.of(event, format));
     }
 
     @Override
     public void writeEarlier(Event event) {
+        events++;
         socket.write(bytes.ofEarlier(event, format));
     }
 
@@ -84,6 +90,7 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
         if (format.hasControl()) {
             socket.write(format.gap(gap));
         } else {
+            ended = "gap";
             socket.close(CloseCode.GAP, "gap: " + gap.reason().word() + ", nothing is missing after " + gap.resumed());
         }
     }
@@ -97,6 +104,7 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
 
     @Override
     public void end(EndReason reason) {
+        ended = reason.word();
         try {
             if (format.hasControl()) {
                 socket.write(format.last(reason, 0));
@@ -148,7 +156,7 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
 
     @Override
     public long waitingBytes() {
-        return Pulse.waitingIn(socket.channel());
+        return Pulse.waitingIn(socket.outlet().channel());
     }
 
     @Override
@@ -159,6 +167,22 @@ final class SocketWire implements Wire, Talk, Pulse.Stream {
 
     @Override
     public void giveUp() {
+        ended = Account.STUCK;
         socket.cut();
+    }
+
+    @Override
+    public long events() {
+        return events;
+    }
+
+    @Override
+    public long bytes() {
+        return socket.outlet().bytes();
+    }
+
+    @Override
+    public String ended() {
+        return ended;
     }
 }

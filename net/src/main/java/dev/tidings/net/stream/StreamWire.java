@@ -11,6 +11,8 @@ import dev.tidings.core.journal.Gap;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.log.Account;
+import dev.tidings.net.log.Tally;
 import dev.tidings.net.send.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream of events to one client, in any format: the only handler that its connection has left. */
 @OwnedBy(Owner.IO_LOOP)
-final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pulse.Stream {
+final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pulse.Stream, Tally {
 
     private static final System.Logger LOG = System.getLogger(StreamWire.class.getName());
 
@@ -40,6 +42,8 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pul
     private @Nullable Subscription subscription;
     private boolean over;
     private int droppedBytes;
+    private long events;
+    private String ended = Account.CLIENT;
 
     /** @param heartbeat the longest silence; zero for no limit */
     StreamWire(IoLoop loop, Format format, EventBytes bytes, RetryTimes retries, Duration heartbeat) {
@@ -62,6 +66,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pul
 
     @Override
     public void write(Event event) {
+        events++;
         outlet().write(bytes.of(event, format));
         if (event.type().equals(EventType.OVER)) {
             loop.executor().execute(this::onOver); // later: the subscription is in the middle of writing
@@ -77,6 +82,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pul
 
     @Override
     public void writeEarlier(Event event) {
+        events++;
         outlet().write(bytes.ofEarlier(event, format));
     }
 
@@ -95,6 +101,7 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pul
     @Override
     public void end(EndReason reason) {
         over = true;
+        ended = reason.word();
         try {
             sayLast(reason);
         } catch (RuntimeException | Error e) {
@@ -121,7 +128,23 @@ final class StreamWire extends ChannelInboundHandlerAdapter implements Wire, Pul
 
     @Override
     public void giveUp() {
+        ended = Account.STUCK;
         outlet().close();
+    }
+
+    @Override
+    public long events() {
+        return events;
+    }
+
+    @Override
+    public long bytes() {
+        return outlet().bytes();
+    }
+
+    @Override
+    public String ended() {
+        return ended;
     }
 
     @Override

@@ -205,7 +205,7 @@ final class Subscribing {
         ByteBuf first = Unpooled.wrappedBuffer(format.opening(parts.retries().nextMs()));
         var wire = new StreamWire(loop, format, parts.bytes(), parts.retries(), subscribe.heartbeat());
         if (following != null) {
-            exchange.stream(head.with(following.fields()), first, following.stay(), wire);
+            exchange.stream(head.with(following.fields()), first, wire, following.stay(), wire);
             Subscription subscription = subscription(subscribe, at, wire);
             wire.serve(subscription);
             following.opened().accept(subscription);
@@ -213,12 +213,12 @@ final class Subscribing {
         }
         Optional<LiveStream> live = live(subscribe, at, format);
         if (live.isEmpty()) {
-            exchange.stream(head, first, wire);
+            exchange.stream(head, first, wire, wire);
             wire.serve(subscription(subscribe, at, wire));
             return;
         }
         ByteBuf hello = Unpooled.wrappedBuffer(format.hello(live.get().hello()));
-        exchange.stream(head, Unpooled.wrappedBuffer(first, hello), live.get(), wire);
+        exchange.stream(head, Unpooled.wrappedBuffer(first, hello), wire, live.get(), wire);
         Subscription subscription = subscription(subscribe, at, wire);
         wire.serve(subscription);
         live.get().serve(subscription, parts.config().limits().ackTimeout());
@@ -240,6 +240,7 @@ final class Subscribing {
         live.ifPresent(handlers::addFirst);
         exchange.upgrade(
                 agreed.answer().with("Tidings-Cursor", at.cursor().toString()),
+                wire,
                 handlers.toArray(ChannelHandler[]::new));
         live.ifPresent(stream -> wire.hello(stream.hello()));
         Subscription subscription = subscription(subscribe, at, wire);
@@ -287,7 +288,10 @@ final class Subscribing {
     }
 
     private void poll(Subscribe subscribe, Opening.At at) {
-        Consumer<PollWire> reply = exchange.guarded(wire -> exchange.answer(wire.answer()));
+        Consumer<PollWire> reply = exchange.guarded(wire -> {
+            exchange.onEvents(wire.events());
+            exchange.answer(wire.answer());
+        });
         var wire = new PollWire(exchange.loop(), parts.bytes(), subscribe.hold(), reply);
         int limit = subscribe.limit() == 0 ? STANDARD_EVENTS : Math.min(subscribe.limit(), MAX_EVENTS);
         poll = wire;

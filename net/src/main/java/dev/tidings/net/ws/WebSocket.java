@@ -99,8 +99,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         return isOpen() && outlet().isReady();
     }
 
-    /** Returns the channel, to look at. */
-    public Channel channel() {
+    private Channel channel() {
         return outlet().channel();
     }
 
@@ -389,7 +388,8 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         }
     }
 
-    private Outlet outlet() {
+    /** Returns the way out, to look at. */
+    public Outlet outlet() {
         if (outlet == null) {
             throw new IllegalStateException("not in a pipeline");
         }
