@@ -91,12 +91,12 @@ public final class Balancer {
     public static final class Attempt {
 
         private final Target target;
-        private final boolean trying;
+        private final AtomicBoolean trying;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
         private Attempt(Target target, boolean trying) {
             this.target = target;
-            this.trying = trying;
+            this.trying = new AtomicBoolean(trying);
             target.active.incrementAndGet();
         }
 
@@ -107,7 +107,9 @@ public final class Balancer {
 
         /** It answers; returns whether it had been left out until now. */
         public boolean onReached() {
-            return target.failures.getAndSet(0) >= MAX_FAILURES;
+            boolean wasLeftOut = target.failures.getAndSet(0) >= MAX_FAILURES;
+            endTry(); // not only when it is closed: a stream may last for hours
+            return wasLeftOut;
         }
 
         /** It cannot be reached, or does not answer; returns whether it is left out from now on. */
@@ -120,9 +122,13 @@ public final class Balancer {
         public void close() {
             if (open.compareAndSet(true, false)) {
                 target.active.decrementAndGet();
-                if (trying) {
-                    target.tried.set(false);
-                }
+                endTry();
+            }
+        }
+
+        private void endTry() {
+            if (trying.compareAndSet(true, false)) {
+                target.tried.set(false);
             }
         }
     }
