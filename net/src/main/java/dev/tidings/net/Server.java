@@ -120,7 +120,7 @@ public final class Server {
             atTheEnd.add(holding::close);
             Function<Config, Site> routes = by -> {
                 var recorder = new Recorder(journal, subscribe.with(by), by);
-                var grip = new GripRoutes(by.proxies(), signature);
+                var grip = new GripRoutes(by, signature);
                 return new Routes(by, journal, all, subscribe.with(by), streams, admission)
                         .passing(upstreams.endpoints(by, recorder, route -> grip.handover(route, holding)))
                         .with(grip, journal, by);

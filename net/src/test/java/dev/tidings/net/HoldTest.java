@@ -276,7 +276,7 @@ class HoldTest {
         }
 
         private void ask(Exchange exchange) {
-            var handover = new Handover(holding, Optional.empty());
+            var handover = new Handover(holding, Optional.empty(), Optional.empty());
             EventId asked = handover.now();
             meanwhile.run();
             assertThat(handover.needsWhole(head)).isTrue();

@@ -95,7 +95,7 @@ final class TestHub implements AutoCloseable {
                 log,
                 by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
                         .passing(upstreams.endpoints(loop, by, new Recorder(journal, subscribe.with(by), by)))
-                        .with(new GripRoutes(by.proxies(), TestHub::signature), journal, by));
+                        .with(new GripRoutes(by, TestHub::signature), journal, by));
     }
 
     /** Whose tokens are the key itself. */

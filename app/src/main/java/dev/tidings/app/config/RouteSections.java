@@ -129,7 +129,8 @@ final class RouteSections {
     private static Grip grip(Section section) {
         Optional<Secret> key = SecretText.read(section, "key");
         String issuer = section.value("issuer", Grip.DEFAULT_ISSUER, (_, text) -> text);
-        return section.made(new Grip(key, Grip.DEFAULT_ISSUER), () -> new Grip(key, issuer));
+        boolean overHttp = section.value("websocket", false, Grip::socketsOverHttp);
+        return section.made(new Grip(key, Grip.DEFAULT_ISSUER), () -> new Grip(key, issuer, overHttp));
     }
 
     private static Timeouts timeouts(Section section) {

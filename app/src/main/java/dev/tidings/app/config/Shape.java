@@ -103,7 +103,9 @@ sealed interface Shape {
                         new TextOr(new Items("[\"http://127.0.0.1:8000\", \"http://127.0.0.1:8001\"]", new Text())))
                 .key("timeouts", timeouts)
                 .key("stream_grace", new Text())
-                .key("grip", fields().keys(new Text(), "key", "issuer").done())
+                .key(
+                        "grip",
+                        fields().keys(new Text(), "key", "issuer", "websocket").done())
                 .keys(new Text(), "resume", "share")
                 .done();
     }

@@ -121,7 +121,8 @@ class RouteSectionsTest {
                 "[{path: /, proxy: http://a, grip: {key: \"file:/nowhere\"}}] | 1:49: routes[0].grip.key: the file cannot be read: /nowhere",
                 "[{path: /, proxy: http://a, grip: {key: [a]}}] | 1:49: routes[0].grip.key: got a list, expected a single value",
                 "[{path: /, proxy: http://a, grip: {key: a, issuer: \"\"}}] | 1:60: routes[0].grip.issuer: got \"\", expected a name, such as tidings",
-                "[{path: /, proxy: http://a, grip: {secret: a}}] | 1:44: routes[0].grip.secret: unknown key; expected one of key, issuer",
+                "[{path: /, proxy: http://a, grip: {secret: a}}] | 1:44: routes[0].grip.secret: unknown key; expected one of key, issuer, websocket",
+                "[{path: /, proxy: http://a, grip: {websocket: on}}] | 1:55: routes[0].grip.websocket: got \"on\", expected tunnel or over-http",
                 "[{path: /e/, hub: {}, grip: {}}] | 1:37: routes[0].grip: is for a route with proxy; this one has hub",
             })
     void saysWhatIsWrongWithARouteAndNothingElse(String routes, String fault) throws IOException {

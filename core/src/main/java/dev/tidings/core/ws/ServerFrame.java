@@ -14,6 +14,7 @@ public final class ServerFrame {
     private static final int FIN = 0x80;
     private static final int RSV1 = 0x40; // "compressed" (RFC 7692 §6)
     private static final int TEXT = 0x1;
+    private static final int BINARY = 0x2;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
     private static final int PONG = 0xa;
@@ -28,6 +29,11 @@ public final class ServerFrame {
     /** Encodes a text message, in pieces to be written in one go; not copied, for it may be large. */
     public static byte[][] text(byte[] utf8) {
         return new byte[][] {head(TEXT, utf8.length), utf8};
+    }
+
+    /** Encodes a binary message, in pieces as {@link #text}. */
+    public static byte[][] binary(byte[] bytes) {
+        return new byte[][] {head(BINARY, bytes.length), bytes};
     }
 
     /** Encodes a text message as {@link Deflating} compressed it, in pieces as {@link #text}. */

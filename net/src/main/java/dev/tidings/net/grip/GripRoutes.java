@@ -1,5 +1,6 @@
 package dev.tidings.net.grip;
 
+import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.ProxyRoute;
 import dev.tidings.core.grip.Signature;
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class GripRoutes {
 
     private final Map<String, Optional<Signature>> signatures = new LinkedHashMap<>();
+    private final Handover.Sockets sockets;
 
     /** @param signature makes of a key what signs with it */
-    public GripRoutes(List<ProxyRoute> routes, Function<Grip, Signature> signature) {
-        for (ProxyRoute route : routes) {
+    public GripRoutes(Config config, Function<Grip, Signature> signature) {
+        sockets = new Handover.Sockets(
+                config.limits().eventBytes(), config.heartbeat().standard());
+        for (ProxyRoute route : config.proxies()) {
             route.grip()
                     .ifPresent(grip -> signatures.put(
                             route.path(),
@@ -35,7 +39,11 @@ public final class GripRoutes {
 
     /** Returns what is between a route's application and the gateway, if it hands clients over. */
     public Optional<Handover> handover(ProxyRoute route, Holding holding) {
-        return Optional.ofNullable(signatures.get(route.path())).map(signature -> new Handover(holding, signature));
+        return Optional.ofNullable(signatures.get(route.path()))
+                .map(signature -> new Handover(
+                        holding,
+                        signature,
+                        route.grip().filter(Grip::socketsOverHttp).map(_ -> sockets)));
     }
 
     /**

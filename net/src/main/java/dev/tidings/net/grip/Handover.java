@@ -16,11 +16,14 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.http.Headers;
+import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.http.Version;
+import dev.tidings.net.ws.Handshake;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,13 +43,43 @@ public final class Handover {
     /** What a client says in the gateway's name. */
     private static final Pattern CLAIMS = Pattern.compile("(?m)^grip[-_][^\r\n]*\r\n");
 
+    /** In the place of an answer that did not come. */
+    static final Reply NO_REPLY = new Reply(Status.BAD_GATEWAY.code(), Optional.empty(), List.of(), Content.EMPTY);
+
     private final Holding holding;
     private final Optional<Signature> signature;
+    private final Optional<Sockets> sockets;
 
-    /** @param signature what signs the application's requests, if it has a key */
-    public Handover(Holding holding, Optional<Signature> signature) {
+    /** What a WebSocket may say, and how long it may be silent. */
+    public record Sockets(int maxMessageBytes, Duration heartbeat) {}
+
+    /**
+     * @param signature what signs the application's requests, if it has a key
+     * @param sockets empty when it has its WebSockets itself
+     */
+    public Handover(Holding holding, Optional<Signature> signature, Optional<Sockets> sockets) {
         this.holding = holding;
         this.signature = signature;
+        this.sockets = sockets;
+    }
+
+    /** Returns whether a request is for a WebSocket that the application is only told of. */
+    public boolean takesSocket(Request request) {
+        return sockets.isPresent() && Handshake.isAsked(request);
+    }
+
+    /**
+     * Returns the socket that a request asks for, which {@link #takesSocket}.
+     *
+     * @throws dev.tidings.net.connection.Refused when it is no handshake
+     */
+    public HeldSocket socket(Exchange exchange, Origin origin) {
+        return holding.socket(exchange, origin, sockets.orElseThrow());
+    }
+
+    /** Returns a whole answer. */
+    public static Reply reply(ResponseHead head, byte[] body) {
+        return reply(head, fields(head), Content.of(body));
     }
 
     /** Returns the head of a request, up to its empty line, with what tells the application that it can hand over here. */

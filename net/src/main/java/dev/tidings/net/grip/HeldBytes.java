@@ -6,6 +6,7 @@ import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Item;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.ServerFrame;
 import dev.tidings.net.send.Sender;
 import dev.tidings.net.send.Tape;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ final class HeldBytes {
 
     private @Nullable Event read;
     private @Nullable Item item;
+    private @Nullable Tape pings; // with one on it
 
     /** The tape of a format, and what is last on it. */
     private static final class Shared {
@@ -73,11 +75,23 @@ final class HeldBytes {
         return last.tape;
     }
 
+    /** Returns a tape with a ping as its last piece. */
+    Tape ping() {
+        if (pings == null) {
+            pings = sender.tape();
+            pings.append(ServerFrame.ping());
+        }
+        return pings;
+    }
+
     /** Gives the memory back, for good; writes that are under way keep their share. */
     void release() {
         for (Shared last : shared.values()) {
             last.tape.release();
             last.event = null;
+        }
+        if (pings != null) {
+            pings.release();
         }
     }
 }

@@ -76,6 +76,10 @@ public final class Holding {
         };
     }
 
+    HeldSocket socket(Exchange exchange, Origin origin, Handover.Sockets terms) {
+        return new HeldSocket(exchange, journal, bytes, origin, terms);
+    }
+
     private void stream(Exchange exchange, Hold hold, Reply reply, Audience audience, EventId asked) {
         IoLoop loop = exchange.loop();
         HeldFormat format = HeldFormat.of(reply, exchange.framing());

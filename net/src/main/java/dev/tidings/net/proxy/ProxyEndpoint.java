@@ -10,6 +10,7 @@ import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.grip.Handover;
+import dev.tidings.net.grip.HeldSocket;
 import dev.tidings.net.http.Status;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -72,6 +73,11 @@ public final class ProxyEndpoint implements Endpoint {
         }
         if (overLimit != null) {
             throw overLimit;
+        }
+        Optional<Handover> handover = shared.handover();
+        if (handover.isPresent() && handover.get().takesSocket(exchange.request())) {
+            HeldSocket socket = handover.get().socket(exchange, new Errands(shared, exchange, handover.get()));
+            return Body.none(socket::begin, socket::onGone);
         }
         return Recorder.mayRecord(shared.application().route(), exchange.request())
                 ? new Following(shared, exchange)

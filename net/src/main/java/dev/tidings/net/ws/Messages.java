@@ -121,7 +121,7 @@ final class Messages {
         }
     }
 
-    private static byte[] bytes(ByteBuf content) {
+    static byte[] bytes(ByteBuf content) {
         byte[] bytes = new byte[content.readableBytes()];
         content.readBytes(bytes);
         return bytes;

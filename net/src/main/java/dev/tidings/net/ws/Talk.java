@@ -15,6 +15,13 @@ public interface Talk {
     /** The socket takes bytes again. Told in a task of its own. */
     void onWritable();
 
+    /**
+     * The client closes; {@link #onOver} follows.
+     *
+     * @param code why; -1 when it does not say
+     */
+    default void onClose(int code) {}
+
     /** Nothing more can be said, and nothing more is heard. Told once. */
     void onOver();
 

@@ -181,25 +181,28 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
 
     /** Says why nothing will follow, and closes when the client has answered that, or has had its time. */
     public void close(CloseCode code, String reason) {
+        close(code.code(), reason);
+    }
+
+    /** As {@link #close(CloseCode, String)}, with any code that {@linkplain CloseCode#maySend may be sent}. */
+    public void close(int code, String reason) {
         if (stage == Stage.OPEN) {
             over(Stage.CLOSING);
             channel().config().setAutoRead(true);
             deadline.at(loop.deadlines().nowNs() + ANSWER_NS); // for what was said before
             outlet().handOver()
-                    .writeAndFlush(Unpooled.wrappedBuffer(ServerFrame.close(code.code(), reason)))
-                    .addListener(sent -> linger());
+                    .writeAndFlush(Unpooled.wrappedBuffer(ServerFrame.close(code, reason)))
+                    .addListener(sent -> {
+                        if (stage == Stage.CLOSING) {
+                            deadline.at(loop.deadlines().nowNs() + LINGER_NS);
+                        }
+                    });
         }
     }
 
     /** Closes the connection without a word; what was written and not sent is lost. */
     public void cut() {
         outlet().close();
-    }
-
-    private void linger() {
-        if (stage == Stage.CLOSING) {
-            deadline.at(loop.deadlines().nowNs() + LINGER_NS);
-        }
     }
 
     @Override
@@ -309,9 +312,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
             throw Messages.reserved();
         }
         if (frame instanceof PingWebSocketFrame) {
-            byte[] payload = new byte[frame.content().readableBytes()];
-            frame.content().readBytes(payload);
-            write(ServerFrame.pong(payload));
+            write(ServerFrame.pong(Messages.bytes(frame.content())));
         }
     }
 
@@ -319,6 +320,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
     private void takeClose(CloseWebSocketFrame close) {
         int code = Messages.codeOf(close);
         byte[] answer = code < 0 ? ServerFrame.close() : ServerFrame.close(code, "");
+        talk.onClose(code);
         over(Stage.CLOSING);
         outlet().handOver().writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
     }

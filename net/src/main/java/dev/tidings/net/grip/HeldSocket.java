@@ -1,0 +1,288 @@
+package dev.tidings.net.grip;
+
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Utf8;
+import dev.tidings.core.grip.Content;
+import dev.tidings.core.grip.Item;
+import dev.tidings.core.grip.Reply;
+import dev.tidings.core.grip.SocketControl;
+import dev.tidings.core.grip.SocketEvent;
+import dev.tidings.core.hub.EndReason;
+import dev.tidings.core.hub.Wire;
+import dev.tidings.core.journal.Gap;
+import dev.tidings.core.journal.Journal;
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import dev.tidings.core.ws.CloseCode;
+import dev.tidings.core.ws.ServerFrame;
+import dev.tidings.core.ws.Violation;
+import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Exchange;
+import dev.tidings.net.http.Status;
+import dev.tidings.net.stream.Pulse;
+import dev.tidings.net.ws.Handshake;
+import dev.tidings.net.ws.Talk;
+import dev.tidings.net.ws.Terms;
+import dev.tidings.net.ws.WebSocket;
+import io.netty.channel.ChannelHandler;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket whose application has none: what its client says comes there as requests, and what is published here. */
+@OwnedBy(Owner.IO_LOOP)
+public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.Answers {
+
+    private static final String CONTROL = "c:";
+    private static final String MESSAGE = "m:";
+
+    private final Exchange exchange;
+    private final Handshake handshake;
+    private final HeldBytes bytes;
+    private final WebSocket socket;
+    private final OriginTalk talk;
+    private final SocketChannels channels;
+    private final Duration heartbeat;
+
+    private @Nullable Pulse pulse; // of a socket that is open
+    private @Nullable String prefix; // of what is for the client, when other messages are for the gateway
+    private boolean over;
+    private boolean detached;
+    private int closeCode; // the client's
+
+    HeldSocket(Exchange exchange, Journal journal, HeldBytes bytes, Origin origin, Handover.Sockets terms) {
+        this.exchange = exchange;
+        this.handshake = new Handshake(Handshake.of(exchange.request()).key(), false, false);
+        this.bytes = bytes;
+        this.socket = new WebSocket(exchange.loop(), bytes.sender(), new Terms(terms.maxMessageBytes(), null), this);
+        this.talk = new OriginTalk(origin, UUID.randomUUID().toString(), this);
+        this.channels = new SocketChannels(journal, exchange.loop().lane(), this);
+        this.heartbeat = terms.heartbeat();
+    }
+
+    /** Asks the application whether the client may come in. */
+    public void begin() {
+        talk.say(SocketEvent.of(SocketEvent.Type.OPEN));
+    }
+
+    @Override
+    public void onEvents(Reply reply, List<SocketEvent> events) {
+        if (over) {
+            return;
+        }
+        if (pulse == null) {
+            exchange.guarded(_ -> open(reply, events)).accept(reply);
+        }
+        if (pulse != null) {
+            socket.guarded(_ -> {
+                        events.forEach(this::take);
+                        flush();
+                        socket.resume();
+                    })
+                    .accept(reply);
+        }
+    }
+
+    private void open(Reply reply, List<SocketEvent> events) {
+        if (events.isEmpty() || events.getFirst().type() != SocketEvent.Type.OPEN) {
+            exchange.answer(Answer.problem(Status.FORBIDDEN, "WebSocket: the application does not open it"));
+            return;
+        }
+        prefix = reply.field("Sec-WebSocket-Extensions")
+                .filter(value -> value.strip().startsWith("grip"))
+                .map(HeldSocket::prefix)
+                .orElse(null);
+        Answer answer = handshake.answer();
+        String protocol = reply.field("Sec-WebSocket-Protocol").orElse("");
+        exchange.upgrade(
+                protocol.isEmpty() ? answer : answer.with("Sec-WebSocket-Protocol", protocol),
+                socket.handlers().toArray(ChannelHandler[]::new));
+        pulse = new Pulse(exchange.loop().deadlines(), heartbeat, this);
+    }
+
+    private static String prefix(String extension) {
+        return extension.contains("message-prefix=")
+                ? extension.replaceFirst(".*message-prefix=\"?([^\";]*)\"?.*", "$1")
+                : MESSAGE;
+    }
+
+    /** Something the application says. */
+    private void take(SocketEvent event) {
+        switch (event.type()) {
+            case TEXT, BINARY -> takeMessage(event);
+            case CLOSE -> close(event.closeCode(), event.closeReason());
+            case DISCONNECT -> socket.cut();
+            case PING -> socket.write(ServerFrame.ping());
+            case OPEN, PONG -> {}
+        }
+    }
+
+    private void takeMessage(SocketEvent event) {
+        String text = event.content().toString();
+        if (prefix == null) {
+            write(event.type() == SocketEvent.Type.BINARY, event.content());
+        } else if (text.startsWith(CONTROL)) {
+            take(control(text.substring(CONTROL.length())));
+        } else if (text.startsWith(prefix)) {
+            byte[] all = event.content().bytes();
+            int from = prefix.length();
+            write(event.type() == SocketEvent.Type.BINARY, Content.of(Arrays.copyOfRange(all, from, all.length)));
+        }
+    }
+
+    private static SocketControl control(String json) {
+        try {
+            return SocketControl.parse(json);
+        } catch (InvalidValue e) {
+            throw new Violation(CloseCode.INTERNAL_ERROR, "the application: " + e.getMessage());
+        }
+    }
+
+    private void take(SocketControl control) {
+        switch (control) {
+            case SocketControl.Subscribe(var channel) -> channels.subscribe(channel);
+            case SocketControl.Unsubscribe(var topic) -> channels.unsubscribe(topic);
+            case SocketControl.SetMeta meta -> channels.set(meta);
+            case SocketControl.Detach() -> detached = true;
+            case SocketControl.Other() -> {}
+        }
+    }
+
+    /** Before it is open the client gets the application's answer, and after that the end. */
+    @Override
+    public void onFailure(Reply reply, String why) {
+        if (pulse != null) {
+            socket.guarded(_ -> socket.close(CloseCode.INTERNAL_ERROR, "the application: " + why))
+                    .accept(reply);
+        } else if (reply == Handover.NO_REPLY || reply.status() == Status.OK.code()) {
+            String detail = "WebSocket: the application does not open it: " + why;
+            exchange.guarded(_ -> exchange.answer(Answer.problem(Status.BAD_GATEWAY, detail)))
+                    .accept(reply);
+        } else {
+            exchange.guarded(_ -> Holding.answer(exchange, reply)).accept(reply);
+        }
+    }
+
+    @Override
+    public void onText(Utf8 message) {
+        if (!detached) {
+            talk.say(new SocketEvent(SocketEvent.Type.TEXT, Content.of(message)));
+            if (talk.isFull()) {
+                socket.pause(); // until it has answered
+            }
+        }
+    }
+
+    @Override
+    public void onClose(int code) {
+        closeCode = code;
+    }
+
+    @Override
+    public void onOver() {
+        if (over) {
+            return;
+        }
+        over = true;
+        channels.stop();
+        if (pulse != null) {
+            pulse.stop();
+            if (!detached) {
+                talk.say(closeCode == 0 ? SocketEvent.of(SocketEvent.Type.DISCONNECT) : SocketEvent.close(closeCode));
+            }
+        }
+    }
+
+    /** The client left before it was let in. */
+    public void onGone() {
+        over = true;
+    }
+
+    @Override
+    public void onWritable() {
+        channels.onWritable();
+    }
+
+    @Override
+    public boolean isBusy() {
+        return talk.isBusy();
+    }
+
+    @Override
+    public boolean isReady() {
+        return socket.isReady();
+    }
+
+    @Override
+    public void write(Event event) {
+        Item item = bytes.item(event);
+        if (item == null) {
+            write(false, Content.of(event.data()));
+        } else if (item.socket().isPresent() && channels.takes(event, item)) {
+            write(item.socket().get());
+        }
+    }
+
+    private void write(Item.ForSocket action) {
+        switch (action) {
+            case Item.ForSocket.Send(Item.ForSocket.Kind kind, Content content) -> {
+                switch (kind) {
+                    case TEXT -> write(false, content);
+                    case BINARY -> write(true, content);
+                    case PING -> socket.write(ServerFrame.ping());
+                    case PONG -> socket.write(ServerFrame.pong(new byte[0]));
+                }
+            }
+            case Item.ForSocket.Hint() -> {}
+            case Item.ForSocket.Close(int code, String reason) -> close(code, reason);
+        }
+    }
+
+    private void write(boolean binary, Content content) {
+        socket.write(binary ? ServerFrame.binary(content.bytes()) : ServerFrame.text(content.bytes()));
+    }
+
+    private void close(int code, String reason) {
+        detached = true; // it knows
+        socket.close(CloseCode.maySend(code) ? code : CloseCode.NORMAL.code(), reason);
+    }
+
+    /** There are no words for it here: whoever comes back is let in by the application, which knows what is there. */
+    @Override
+    public void writeGap(Gap gap) {
+        socket.close(CloseCode.GAP, "gap: " + gap.reason().word());
+    }
+
+    @Override
+    public void flush() {
+        if (socket.flush() && pulse != null) {
+            pulse.onWrite();
+        }
+    }
+
+    @Override
+    public void end(EndReason reason) {
+        socket.finish(reason == EndReason.DRAIN ? CloseCode.SERVICE_RESTART : CloseCode.TRY_AGAIN_LATER, reason.word());
+    }
+
+    @Override
+    public long waitingBytes() {
+        return Pulse.waitingIn(socket.channel());
+    }
+
+    @Override
+    public void beat() {
+        socket.ping(bytes.ping());
+        if (pulse != null) {
+            pulse.onWrite();
+        }
+    }
+
+    @Override
+    public void giveUp() {
+        socket.cut();
+    }
+}
