@@ -7,10 +7,6 @@ import dev.tidings.core.config.Timeouts;
 import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,21 +20,20 @@ class PassedOnFailureTest {
     private static final String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
             .concat("Transfer-Encoding: chunked\r\n\r\na\r\ndata: ab\n\n\r\n");
 
-    private final Logger logger = Logger.getLogger("dev.tidings.net");
     private final Bugs bugs = new Bugs();
     private Config config = FakeUpstreams.config(1);
     private TestHub hub = new TestHub(config);
 
     @BeforeEach
     void watchTheLog() {
-        logger.addHandler(bugs);
+        bugs.watch();
     }
 
     @AfterEach
     void leavesNothingBehind() {
         hub.close();
-        logger.removeHandler(bugs);
-        assertThat(bugs.reported).as("failures that were reported").isZero();
+        bugs.close();
+        assertThat(bugs.reported()).as("failures that were reported").isEmpty();
         assertThat(hub.upstreams.underWay(config))
                 .as("attempts that are counted")
                 .isZero();
@@ -360,24 +355,5 @@ class PassedOnFailureTest {
     private void answer(Connection app, String bytes) {
         app.send(bytes);
         hub.settle();
-    }
-
-    /** Our own mistakes, which nobody here makes. */
-    private static final class Bugs extends Handler {
-
-        private int reported;
-
-        @Override
-        public void publish(LogRecord record) {
-            if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                reported++;
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }
