@@ -40,8 +40,8 @@ public final class Handover {
                     .map(filter -> "filter:" + filter.word())
                     .collect(Collectors.joining(", "));
 
-    /** What a client says in the gateway's name. */
-    private static final Pattern CLAIMS = Pattern.compile("(?m)^grip[-_][^\r\n]*\r\n");
+    /** What a client says in the gateway's name. Only LF begins a line: Java knows others, which may stand in a value. */
+    private static final Pattern CLAIMS = Pattern.compile("(?md)^grip[-_][^\r\n]*\r\n");
 
     /** In the place of an answer that did not come. */
     static final Reply NO_REPLY = new Reply(Status.BAD_GATEWAY.code(), Optional.empty(), List.of(), Content.EMPTY);

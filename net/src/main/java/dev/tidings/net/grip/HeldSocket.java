@@ -18,8 +18,11 @@ import dev.tidings.core.ws.CloseCode;
 import dev.tidings.core.ws.ServerFrame;
 import dev.tidings.core.ws.Violation;
 import dev.tidings.net.connection.Answer;
+import dev.tidings.net.connection.Connection;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.log.Account;
+import dev.tidings.net.log.Tally;
 import dev.tidings.net.stream.Pulse;
 import dev.tidings.net.ws.Handshake;
 import dev.tidings.net.ws.Talk;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket whose application has none: what its client says comes there as requests, and what is published here. */
 @OwnedBy(Owner.IO_LOOP)
-public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.Answers {
+public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.Answers, Connection, Tally {
 
     private static final String CONTROL = "c:";
     private static final String MESSAGE = "m:";
@@ -52,6 +55,8 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     private boolean over;
     private boolean detached;
     private int closeCode; // the client's
+    private long events; // messages to the client
+    private String ended = Account.CLIENT;
 
     HeldSocket(Exchange exchange, Journal journal, HeldBytes bytes, Origin origin, Handover.Sockets terms) {
         this.exchange = exchange;
@@ -71,6 +76,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     @Override
     public void onEvents(Reply reply, List<SocketEvent> events) {
         if (over) {
+            leftBefore(events);
             return;
         }
         if (pulse == null) {
@@ -86,8 +92,19 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         }
     }
 
+    /** The application let somebody in who had left. */
+    private void leftBefore(List<SocketEvent> events) {
+        if (pulse == null && isOpened(events)) {
+            talk.say(SocketEvent.of(SocketEvent.Type.DISCONNECT));
+        }
+    }
+
+    private static boolean isOpened(List<SocketEvent> events) {
+        return !events.isEmpty() && events.getFirst().type() == SocketEvent.Type.OPEN;
+    }
+
     private void open(Reply reply, List<SocketEvent> events) {
-        if (events.isEmpty() || events.getFirst().type() != SocketEvent.Type.OPEN) {
+        if (!isOpened(events)) {
             exchange.answer(Answer.problem(Status.FORBIDDEN, "WebSocket: the application does not open it"));
             return;
         }
@@ -99,8 +116,10 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         String protocol = reply.field("Sec-WebSocket-Protocol").orElse("");
         exchange.upgrade(
                 protocol.isEmpty() ? answer : answer.with("Sec-WebSocket-Protocol", protocol),
+                this,
                 socket.handlers().toArray(ChannelHandler[]::new));
         pulse = new Pulse(exchange.loop().deadlines(), heartbeat, this);
+        exchange.loop().add(this);
     }
 
     private static String prefix(String extension) {
@@ -190,6 +209,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         channels.stop();
         if (pulse != null) {
             pulse.stop();
+            exchange.loop().remove(this);
             if (!detached) {
                 talk.say(closeCode == 0 ? SocketEvent.of(SocketEvent.Type.DISCONNECT) : SocketEvent.close(closeCode));
             }
@@ -242,11 +262,13 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     }
 
     private void write(boolean binary, Content content) {
+        events++;
         socket.write(binary ? ServerFrame.binary(content.bytes()) : ServerFrame.text(content.bytes()));
     }
 
     private void close(int code, String reason) {
         detached = true; // it knows
+        ended = EndReason.COMPLETE.word();
         socket.close(CloseCode.maySend(code) ? code : CloseCode.NORMAL.code(), reason);
     }
 
@@ -265,12 +287,34 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
 
     @Override
     public void end(EndReason reason) {
+        ended = reason.word();
         socket.finish(reason == EndReason.DRAIN ? CloseCode.SERVICE_RESTART : CloseCode.TRY_AGAIN_LATER, reason.word());
+    }
+
+    /** Also one that gets nothing of what is published, and so has no subscription that is ended. */
+    @Override
+    public void onDrain() {
+        end(EndReason.DRAIN);
+    }
+
+    @Override
+    public long events() {
+        return events;
+    }
+
+    @Override
+    public long bytes() {
+        return socket.outlet().bytes();
+    }
+
+    @Override
+    public String ended() {
+        return ended;
     }
 
     @Override
     public long waitingBytes() {
-        return Pulse.waitingIn(socket.channel());
+        return Pulse.waitingIn(socket.outlet().channel());
     }
 
     @Override
@@ -283,6 +327,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
 
     @Override
     public void giveUp() {
+        ended = Account.STUCK;
         socket.cut();
     }
 }

@@ -65,11 +65,11 @@ final class SocketChannels {
     /** Returns whether an item is for the client. */
     boolean takes(Event event, Item item) {
         Channel channel = channels.get(event.topic());
-        if (channel == null) {
-            return false;
+        if (channel == null || channel.filters().isEmpty()) {
+            return channel != null;
         }
         var hold = new Hold(Hold.Mode.STREAM, List.copyOf(channels.values()), Duration.ZERO, Optional.empty(), meta);
-        return channel.filters().isEmpty() || hold.wants(channel, item.meta());
+        return hold.wants(channel, item.meta());
     }
 
     void onWritable() {

@@ -75,6 +75,8 @@ class GripSocketTest {
             peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nnone\n");
         } else if (target.equals("/refused")) {
             peer.answer("CLOSE\r\n", ACCEPTED);
+        } else if (target.equals("/quiet") && events.startsWith("OPEN")) {
+            peer.answer("OPEN\r\n" + text("hello"), ACCEPTED);
         } else if (events.startsWith("OPEN")) {
             peer.answer(
                     "OPEN\r\n" + text("c:{\"type\":\"subscribe\",\"channel\":\"news\"}") + text("m:welcome")
@@ -163,6 +165,18 @@ class GripSocketTest {
         connect(heard).sendText("fail", true);
         assertThat(heard.next()).isEqualTo("welcome");
         assertThat(heard.next()).startsWith("closed 1011 the application: it answered 500");
+    }
+
+    @Test
+    void aServerThatStopsTellsAlsoWhoIsSubscribedToNothing() throws Exception {
+        var heard = new Heard();
+        client.newWebSocketBuilder().buildAsync(url("/quiet"), heard).get(20, TimeUnit.SECONDS);
+        assertThat(heard.next())
+                .as("without the extension nothing is for the gateway")
+                .isEqualTo("hello");
+        server.stop();
+        assertThat(heard.next()).isEqualTo("closed 1012 drain");
+        Await.until("the application is told", () -> told.contains("DISCONNECT\r\n"));
     }
 
     @Test

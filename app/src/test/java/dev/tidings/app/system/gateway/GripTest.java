@@ -183,6 +183,16 @@ class GripTest {
         assertThat(lines).contains("grip-feature: status, filter:skip-self, filter:skip-users, filter:require-sub");
     }
 
+    /** A line of Java's regular expressions is not one of HTTP: what stood behind NEL was cut out with the end of its field. */
+    @Test
+    void aValueThatLooksLikeAFieldStaysAValue() throws IOException {
+        try (RawHttp http = RawHttp.connect(server.port())) {
+            http.send("GET /status HTTP/1.1\r\nHost: h\r\nX-A: a\u0085grip-sig: x\r\nX-B: b\r\n\r\n");
+            Await.until("the application is asked", () -> !application.heads().isEmpty());
+        }
+        assertThat(application.heads().getFirst()).contains("grip-sig: x\r\nx-b: b\r\n");
+    }
+
     @Test
     void withoutGripOnTheRouteItIsAnAnswerLikeAnyOther() throws Exception {
         HttpResponse<String> answer = ask("/plain/stream");
