@@ -19,6 +19,13 @@ final class Bugs extends Handler {
         return reported.toString();
     }
 
+    /** Returns what was reported, which is expected. */
+    String take() {
+        String taken = reported();
+        reported.setLength(0);
+        return taken;
+    }
+
     @Override
     public void publish(LogRecord record) {
         if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {

@@ -332,6 +332,20 @@ class PassedOnFailureTest {
         assertThat(client.isOpen()).as("open, and nobody waits for it").isFalse();
     }
 
+    @Test
+    void ofOursAreReportedAndEndOneRequest() {
+        TestClient client = hub.connect();
+        client.send(get("/", "HTTP/1.1"));
+        Connection app = hub.upstreams.accept();
+        hub.settle();
+        app.hitBug();
+        hub.settle();
+
+        assertThat(client.received()).startsWith("HTTP/1.1 502 ");
+        assertThat(app.isOpen()).isFalse();
+        assertThat(bugs.take()).contains("a bug");
+    }
+
     /** Opens a connection to the upstream, and has it kept. */
     private Connection keep(TestClient client) {
         client.send(get("/1", "HTTP/1.1"));

@@ -19,12 +19,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to an upstream: one request after the other, each with a listener for its answer, and none in between. */
 @OwnedBy(Owner.IO_LOOP)
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+
+    private static final System.Logger LOG = System.getLogger(UpstreamConnection.class.getName());
 
     private static final byte[] CRLF = {'\r', '\n'};
 
@@ -306,6 +310,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         breakOff(Failure.closed(isUsed() && talk != null && !talk.begun));
+        if (!(cause instanceof IOException)) {
+            LOG.log(Level.ERROR, "connection to an upstream closed", cause);
+        }
     }
 
     private void breakOff(Failure failure) {

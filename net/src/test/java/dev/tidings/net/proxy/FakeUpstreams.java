@@ -188,6 +188,11 @@ public final class FakeUpstreams implements Dialer {
             }
         }
 
+        /** Something of ours fails on this connection. */
+        public void hitBug() {
+            channel.pipeline().fireExceptionCaught(new IllegalStateException("a bug"));
+        }
+
         private boolean step() {
             boolean more = false;
             while (!toArrive.isEmpty() && channel.isOpen() && channel.config().isAutoRead()) {
