@@ -14,6 +14,7 @@ final class Grammar {
     private static final Pattern HOST = Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%-]+)(?::([0-9]{0,5}))?");
 
     private static final int MAX_PORT = 65_535;
+    private static final int SAFE_PORT_DIGITS = 4; // no such number is more
 
     private Grammar() {}
 
@@ -29,6 +30,29 @@ final class Grammar {
     }
 
     static boolean isHost(String text) {
+        return isName(text) || isAnyHost(text);
+    }
+
+    /** What most hosts are: a name or an IPv4 address, without a port or with one of up to four digits. */
+    private static boolean isName(String text) {
+        int colon = text.indexOf(':');
+        int end = colon < 0 ? text.length() : colon;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '-') {
+                return false;
+            }
+        }
+        for (int i = end + 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return end > 0 && text.length() - end <= 1 + SAFE_PORT_DIGITS;
+    }
+
+    private static boolean isAnyHost(String text) {
         var host = HOST.matcher(text);
         if (!host.matches()) {
             return false;

@@ -38,9 +38,10 @@ public final class Headers {
 
     /** Returns the values of a field, one for each line. */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>(1);
+        List<String> values = List.of(); // as for most names
         for (int i = 0; i < namesAndValues.size(); i += 2) {
             if (namesAndValues.get(i).equals(name)) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
                 values.add(namesAndValues.get(i + 1));
             }
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 final class LineReader {
 
+    private static final byte CR = '\r';
     private static final byte LF = '\n';
     private static final char DELETE = 0x7f;
 
@@ -41,12 +42,11 @@ final class LineReader {
             return null;
         }
         scanned = 0;
-        String line = in.toString(start, length, ISO_8859_1);
-        in.readerIndex(lf + 1);
-        if (!line.endsWith("\r")) {
+        if (length == 0 || in.getByte(lf - 1) != CR) {
             throw new BadRequest("line end: CR and LF, not LF alone (RFC 9112 §2.2)");
         }
-        line = line.substring(0, length - 1);
+        String line = in.toString(start, length - 1, ISO_8859_1);
+        in.readerIndex(lf + 1);
         check(line);
         return line;
     }

@@ -11,11 +11,16 @@ public record Parameters(List<Parameter> all) {
     /** One pair; the value of a name without {@code =} is empty. */
     public record Parameter(String name, String value) {}
 
+    private static final Parameters NONE = new Parameters(List.of());
+
     public Parameters {
         all = List.copyOf(all);
     }
 
     static Parameters parse(String query) {
+        if (query.isEmpty()) {
+            return NONE;
+        }
         List<Parameter> all = new ArrayList<>();
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');

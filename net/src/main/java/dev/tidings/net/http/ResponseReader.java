@@ -3,8 +3,6 @@ package dev.tidings.net.http;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import io.netty.buffer.ByteBuf;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the head of one answer after another off a connection, held to the grammar of RFC 9112 §4 and §5. */
@@ -14,7 +12,8 @@ public final class ResponseReader {
     /** The largest head of an answer: twice that of a request, for whoever sets many cookies. */
     private static final int MAX_HEAD_BYTES = 65_536;
 
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-9][0-9]{2})(?: (.*))?");
+    private static final int STATUS_AT = "HTTP/1.1 ".length();
+    private static final int STATUS_END = STATUS_AT + 3;
 
     private final LineReader lines = new LineReader();
     private int headBytes;
@@ -50,13 +49,28 @@ public final class ResponseReader {
     }
 
     private static ResponseHead statusLine(String line) {
-        Matcher matcher = STATUS_LINE.matcher(line);
-        if (!matcher.matches()) {
+        boolean version = line.startsWith("HTTP/1.1 ") || line.startsWith("HTTP/1.0 ");
+        boolean end = line.length() == STATUS_END || (line.length() > STATUS_END && line.charAt(STATUS_END) == ' ');
+        int status = version && end ? status(line) : 0;
+        if (status < 100) {
             throw new BadRequest("status line: HTTP/1.1 and a status of three digits (RFC 9112 §4)");
         }
-        Version version = matcher.group(1).equals("1") ? Version.HTTP_1_1 : Version.HTTP_1_0;
-        String reason = matcher.group(3) == null ? "" : matcher.group(3);
-        return new ResponseHead(version, Integer.parseInt(matcher.group(2)), reason, new Headers());
+        String reason = line.length() == STATUS_END ? "" : line.substring(STATUS_END + 1);
+        Version spoken = line.charAt(STATUS_AT - 2) == '1' ? Version.HTTP_1_1 : Version.HTTP_1_0;
+        return new ResponseHead(spoken, status, reason, new Headers());
+    }
+
+    /** Returns a number of three digits, or what is less than any. */
+    private static int status(String line) {
+        int status = 0;
+        for (int i = STATUS_AT; i < STATUS_END; i++) {
+            char c = line.charAt(i);
+            if (c < '0' || c > '9') {
+                return 0;
+            }
+            status = 10 * status + c - '0';
+        }
+        return status;
     }
 
     private static BadRequest headTooLarge() {

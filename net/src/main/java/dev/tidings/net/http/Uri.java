@@ -16,6 +16,9 @@ final class Uri {
      * @param plusIsSpace as in a query, where forms and {@code URLSearchParams} write a space so
      */
     static String decode(String encoded, boolean plusIsSpace) {
+        if (isPlain(encoded)) {
+            return encoded; // as most are
+        }
         byte[] bytes = new byte[encoded.length()];
         int length = 0;
         for (int i = 0; i < encoded.length(); i++) {
@@ -32,6 +35,16 @@ final class Uri {
         } catch (CharacterCodingException e) {
             throw new BadRequest("target: percent-encoded UTF-8, which this is not (RFC 3986 §2.5)");
         }
+    }
+
+    private static boolean isPlain(String encoded) {
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c == '%' || c == '+' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int escape(String encoded, int at) {
