@@ -15,6 +15,7 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.GripRoutes;
+import dev.tidings.net.http.BadRequest;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.info.Page;
@@ -128,7 +129,7 @@ final class Routes implements Site {
 
     @Override
     public Endpoint endpoint(Request request) {
-        String path = request.path();
+        String path = path(request);
         Map<String, Endpoint> methods = methods(path);
         Optional<Passed> below = passed(path);
         if (below.isPresent() && (methods.isEmpty() || isWithinHub(below.get()))) {
@@ -139,6 +140,18 @@ final class Routes implements Site {
             return endpoint;
         }
         return methods.isEmpty() ? notFound() : notAllowed(methods.keySet());
+    }
+
+    /** What cannot be decoded may still be for an application; the hub's endpoints refuse it. */
+    private String path(Request request) {
+        try {
+            return request.path();
+        } catch (BadRequest e) {
+            if (passed(request.rawPath()).isEmpty()) {
+                throw e;
+            }
+            return request.rawPath();
+        }
     }
 
     private Optional<Passed> passed(String path) {

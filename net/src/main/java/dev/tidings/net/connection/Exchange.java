@@ -144,7 +144,7 @@ public final class Exchange {
 
     private void checkUnanswered() {
         if (answered || begun) {
-            throw new IllegalStateException("answered twice: " + request.method() + " " + request.path());
+            throw new IllegalStateException("answered twice: " + request.method() + " " + request.rawPath());
         }
     }
 

@@ -2,43 +2,57 @@ package dev.tidings.net.http;
 
 import java.util.Optional;
 
-/**
- * What a client asked for.
- *
- * @param path decoded, so that {@code %2F} separates segments as a slash does
- */
-public record Request(Head head, BodyLength bodyLength, String path, Parameters parameters) {
+/** What a client asked for. The target is decoded by whoever needs it: an application may understand one that is none here. */
+public record Request(Head head, BodyLength bodyLength) {
 
     /**
      * Reads what the head says.
      *
-     * @throws BadRequest when the body's end is ambiguous or the target is not well-formed
+     * @throws BadRequest when the body's end is ambiguous
      */
     public static Request of(Head head) {
-        return of(head, BodyLength.of(head));
+        return new Request(head, BodyLength.of(head));
     }
 
     /**
      * Reads what the head of a request in HTTP/2 says; a body without a length is one in pieces there as well.
      *
      * @param ended whether there is no body
-     * @throws BadRequest when the target is not well-formed, or the length is none
+     * @throws BadRequest when the length is none
      */
     public static Request of(Head head, boolean ended) {
         BodyLength told = BodyLength.of(head);
         if (ended) {
-            return of(head, new BodyLength.None());
+            return new Request(head, new BodyLength.None());
         }
         boolean unknown = head.headers().all("content-length").isEmpty();
-        return of(head, unknown ? new BodyLength.Chunked() : told);
+        return new Request(head, unknown ? new BodyLength.Chunked() : told);
     }
 
-    private static Request of(Head head, BodyLength bodyLength) {
+    /** Returns the path as it was sent. */
+    public String rawPath() {
         String target = head.target();
         int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
-        Parameters parameters = Parameters.parse(query < 0 ? "" : target.substring(query + 1));
-        return new Request(head, bodyLength, Uri.decode(path, false), parameters);
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /**
+     * Returns the path decoded, so that {@code %2F} separates segments as a slash does.
+     *
+     * @throws BadRequest when it is not percent-encoded UTF-8
+     */
+    public String path() {
+        return Uri.decode(rawPath(), false);
+    }
+
+    /**
+     * Returns the query's parameters.
+     *
+     * @throws BadRequest when it is not percent-encoded UTF-8
+     */
+    public Parameters parameters() {
+        int query = head.target().indexOf('?');
+        return Parameters.parse(query < 0 ? "" : head.target().substring(query + 1));
     }
 
     /** Returns the method. */

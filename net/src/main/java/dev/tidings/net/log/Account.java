@@ -5,6 +5,7 @@ import dev.tidings.core.log.Asked;
 import dev.tidings.core.log.Served;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.net.http.BadRequest;
 import dev.tidings.net.http.Request;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
@@ -82,11 +83,19 @@ public final class Account extends ChannelHandlerAdapter {
 
     private static String path(Request request) {
         String target = request.head().target();
-        if (!request.path().contains(CONNECTIONS)) {
+        if (!namesConnection(request)) {
             return target;
         }
         int at = target.indexOf(CONNECTIONS);
         return (at < 0 ? "" : target.substring(0, at)) + CONNECTIONS + "*";
+    }
+
+    private static boolean namesConnection(Request request) {
+        try {
+            return request.path().contains(CONNECTIONS);
+        } catch (BadRequest e) {
+            return request.rawPath().contains(CONNECTIONS);
+        }
     }
 
     /** Tells of a request that could not be read. */

@@ -57,9 +57,7 @@ final class Errands implements Origin {
         Head head = from.head();
         return new Request(
                 new Head("POST", head.target(), head.authority(), Version.HTTP_1_1, all),
-                new BodyLength.Length(length),
-                from.path(),
-                from.parameters());
+                new BodyLength.Length(length));
     }
 
     /** One of them, which is not sent twice. */

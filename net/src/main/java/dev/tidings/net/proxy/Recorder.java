@@ -112,10 +112,7 @@ public final class Recorder {
         });
         Head head = request.head();
         return new Request(
-                new Head(head.method(), head.target(), head.authority(), head.version(), fields),
-                request.bodyLength(),
-                request.path(),
-                request.parameters());
+                new Head(head.method(), head.target(), head.authority(), head.version(), fields), request.bodyLength());
     }
 
     /** Returns what of an answer's head is for all who follow. */
