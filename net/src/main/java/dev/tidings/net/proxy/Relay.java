@@ -195,19 +195,18 @@ final class Relay implements Body, UpstreamConnection.Listener {
     public void onHead(ResponseHead head, BodyLength length) {
         exchange.run(() -> {
             onReached();
-            if (recording != null && Recorder.isRecorded(head)) {
-                record(recording, head, length);
-                return;
-            }
-            drop();
             ResponseHead passed = Passing.response(head);
             Handover handover = shared.handover().orElse(null);
             if (handover != null && handover.needsWhole(passed)) {
                 take(handover, passed);
-                return;
+            } else if (recording != null && Recorder.isRecorded(head)) {
+                record(recording, head, length);
+            } else {
+                drop();
+                passage =
+                        Passage.begin(shared, exchange, handover == null ? passed : handover.forClient(passed), length);
+                await(silence());
             }
-            passage = Passage.begin(shared, exchange, handover == null ? passed : handover.forClient(passed), length);
-            await(silence());
         });
     }
 
@@ -280,6 +279,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     }
 
     private void take(Handover handover, ResponseHead head) {
+        drop();
         Handover.Handed handed = handover.begin(exchange, head, Objects.requireNonNull(asked));
         taking = new Taking(this, exchange, handed, attempt().upstream().url());
         upstream().listen(taking);

@@ -57,7 +57,11 @@ class GripTest {
                     grip: {key: changeme}
                   - path: /plain/
                     proxy: %s
-                """.formatted(application.url(), application.url()));
+                  - path: /resumed/
+                    proxy: %s
+                    resume: true
+                    grip: {key: changeme}
+                """.formatted(application.url(), application.url(), application.url()));
     }
 
     @AfterEach
@@ -71,6 +75,9 @@ class GripTest {
         switch (target) {
             case "/stream", "/plain/stream" ->
                 peer.answer("hello\n", "Grip-Hold: stream", "Grip-Channel: news", "Content-Type: text/plain");
+            case "/resumed/stream" ->
+                peer.answer(
+                        "data: 1\n\n", "Grip-Hold: stream", "Grip-Channel: news", "Content-Type: text/event-stream");
             case "/poll" ->
                 peer.answer(
                         "nothing\n",
@@ -110,6 +117,16 @@ class GripTest {
             ask("/status");
         }
         assertThat(application.accepted()).as("one connection for each loop").isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whoIsHandedOverIsHeldAlsoWhereStreamsAreRecorded() throws Exception {
+        HttpResponse<InputStream> stream = client.send(
+                request("/resumed/stream").header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
+        assertThat(new String(stream.body().readNBytes(9), UTF_8)).isEqualTo("data: 1\n\n");
+        publish("{\"http-stream\":{\"content\":\"data: 2\\n\\n\"}}");
+        assertThat(new String(stream.body().readNBytes(9), UTF_8)).isEqualTo("data: 2\n\n");
+        stream.body().close();
     }
 
     @Test
