@@ -171,7 +171,17 @@ class GatewayFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a%2Fb/%7Ec?x=1&&y=+", "/a//b", "/?", "/a;b=c?d/e?f", "/a?q=%E4", "/a?q=100%", "/a?q=%00", "/%E4"})
+    @ValueSource(
+            strings = {
+                "/a%2Fb/%7Ec?x=1&&y=+",
+                "/a//b",
+                "/?",
+                "/a;b=c?d/e?f",
+                "/a?q=%E4",
+                "/a?q=100%",
+                "/a?q=%00",
+                "/%E4"
+            })
     void theTargetIsPassedOnAsItCame(String target) throws Exception {
         assertThat(Reply.to(gateway.port(), "GET", target).status()).isEqualTo(200);
         assertThat(backend.heads().getLast()).startsWith("GET " + target + " HTTP/1.1\r\n");
