@@ -22,10 +22,12 @@ public record Selector(String text) {
 
     /** Returns whether an event of the topic is wanted. */
     public boolean matches(Topic topic) {
+        return !isShut(text, topic.name()) && names(topic);
+    }
+
+    /** Returns whether a topic is among those that this speaks of, the server's own included: they are kept by rules, too. */
+    public boolean names(Topic topic) {
         String name = topic.name();
-        if (isShut(text, name)) {
-            return false;
-        }
         int at = 0;
         int in = 0;
         while (true) {

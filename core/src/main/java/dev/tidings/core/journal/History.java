@@ -30,7 +30,7 @@ public record History(List<Rule> rules, long maxBytes) {
     /** Returns the rule for a topic. */
     public Rule of(Topic topic) {
         for (Rule rule : rules) {
-            if (rule.topics().matches(topic)) {
+            if (rule.topics().names(topic)) {
                 return rule;
             }
         }

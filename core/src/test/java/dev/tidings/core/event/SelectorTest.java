@@ -54,6 +54,13 @@ class SelectorTest {
     }
 
     @Test
+    void namesTheServersOwnTopicsWithAWildcardAlthoughItDoesNotReachThem() {
+        assertThat(new Selector("**").names(new Topic("$streams/1"))).isTrue();
+        assertThat(new Selector("*/1").names(new Topic("$streams/1"))).isTrue();
+        assertThat(new Selector("streams/*").names(new Topic("$streams/1"))).isFalse();
+    }
+
+    @Test
     void matchesWhatTheSameRegularExpressionMatches() {
         forAll(5000, random -> {
             String selector = selector(random);
