@@ -41,6 +41,9 @@ public record Channel(Topic topic, Optional<String> previousId, List<Filter> fil
      * @throws InvalidValue that says where, when no topic has that name
      */
     static Topic topic(String where, String name) {
+        if (name.startsWith("$")) { // a name may come from a client, and applications check less than they should
+            throw new InvalidValue(where, name, "no '$' at its beginning: those topics are the server's own");
+        }
         try {
             return new Topic(name);
         } catch (InvalidValue e) {

@@ -97,6 +97,7 @@ class InstructionTest {
                 "Grip-Timeout: -1        | Grip-Timeout: got \"-1\", expected a number of seconds",
                 "Grip-Timeout: soon      | Grip-Timeout: got \"soon\", expected a number of seconds",
                 "Grip-Channel: /a        | Grip-Channel: got \"/a\", expected segments separated by single slashes, none of them empty",
+                "Grip-Channel: $streams/a | Grip-Channel: got \"$streams/a\", expected no '$' at its beginning: those topics are the server's own",
                 "Grip-Channel: c         | Grip-Channel: got \"2 channels\", expected each channel once",
                 "Grip-Channel: a; filter=x | Grip-Channel: got \"x\", expected a filter skip-self, skip-users or require-sub",
                 "Grip-Channel: a; filter=skip-self; filter=skip-self; filter=skip-self; filter=skip-self; filter=skip-self; filter=skip-self | filters: got \"6\", expected at most 5",
