@@ -7,7 +7,6 @@ import dev.tidings.core.proxy.Outage;
 import dev.tidings.core.run.AnyThread;
 import java.lang.System.Logger.Level;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What all loops know together of the application that a route leads to. */
@@ -19,11 +18,16 @@ public final class Application {
     private final ProxyRoute route;
     private final Balancer balancer;
     private final Outage outage;
-    private final Map<Topic, Run> runs = new ConcurrentHashMap<>(); // that are being recorded
+    private final Map<Topic, Run> runs;
 
-    /** An application of which nothing is known yet. */
-    public Application(ProxyRoute route) {
+    /**
+     * An application of which nothing is known yet.
+     *
+     * @param runs that are being recorded, of all applications: a stream goes on when its route is configured anew
+     */
+    Application(ProxyRoute route, Map<Topic, Run> runs) {
         this.route = route;
+        this.runs = runs;
         this.balancer = new Balancer(route.upstreams());
         this.outage = new Outage(route.streamGrace());
     }

@@ -1,6 +1,7 @@
 package dev.tidings.net.proxy;
 
 import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.run.AnyThread;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,12 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Applications {
 
     private final Map<ProxyRoute, Application> all = new ConcurrentHashMap<>();
+    private final Map<Topic, Run> runs = new ConcurrentHashMap<>();
 
     /** None yet. */
     public Applications() {}
 
     /** Returns the application that a route leads to. */
     public Application of(ProxyRoute route) {
-        return all.computeIfAbsent(route, Application::new);
+        return all.computeIfAbsent(route, added -> new Application(added, runs));
     }
 }

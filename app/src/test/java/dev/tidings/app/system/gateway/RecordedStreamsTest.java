@@ -36,6 +36,7 @@ class RecordedStreamsTest {
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final Semaphore tokens = new Semaphore(0); // of those that are handed out singly
+    private final Semaphore heads = new Semaphore(0);
     private RawBackend backend;
     private RealServer server;
 
@@ -65,6 +66,19 @@ class RecordedStreamsTest {
         }
         int run = runs.incrementAndGet();
         try {
+            if (head.contains("Upgrade")) {
+                peer.send("""
+                        HTTP/1.1 101 Switching Protocols
+                        Connection: Upgrade
+                        Upgrade: websocket
+                        Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+
+                        """.replace("\n", "\r\n"));
+                peer.awaitEnd();
+                return;
+            } else if (head.startsWith("GET /late ")) {
+                heads.acquire();
+            }
             peer.send(HEAD);
             if (head.startsWith("GET /paced ")) {
                 for (int i = 0; i < TOKENS; i++) {
@@ -171,6 +185,28 @@ class RecordedStreamsTest {
             assertThat(hub.get("/events/-/topics").body()).contains("\"topics\":[]");
             String topic = "%24streams/x";
             assertThat(hub.get("/events/" + topic).status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void goOnWhenTheirRouteIsConfiguredAnew() throws IOException {
+        try (var client = client("/single")) {
+            tokens.release(2);
+            client.connect();
+            client.readTo(2);
+            client.leave();
+            Path file = folder.resolve("tidings.yaml");
+            server.reload(
+                    file,
+                    "routes: [{path: /, proxy: \"" + backend.url() + "\", resume: true, timeouts: {response: 59s}}]",
+                    "configuration taken over from " + file + ": routes");
+
+            client.connect();
+            tokens.release(2);
+            client.readTo(4);
+
+            assertThat(client.messages()).isEqualTo(events(1, 4));
+            assertThat(runs).hasValue(1);
         }
     }
 
