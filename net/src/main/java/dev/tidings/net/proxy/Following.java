@@ -30,6 +30,7 @@ final class Following implements Body {
     private final Optional<String> lastId;
     private final Body none = Body.none(this::begin);
 
+    private @Nullable Run asked; // when it is this client for whom the application is asked
     private @Nullable Relay relay; // when this client's request goes to the application
 
     Following(ProxyEndpoint.Shared shared, Exchange exchange) {
@@ -51,6 +52,9 @@ final class Following implements Body {
 
     @Override
     public void onGone() {
+        if (asked != null) {
+            asked.leave();
+        }
         if (relay != null) {
             relay.onGone();
         }
@@ -85,6 +89,7 @@ final class Following implements Body {
         var run = new Run(topic);
         Run other = shared.application().begin(run);
         if (other == null) {
+            asked = run;
             relay = Relay.recorded(shared, exchange, new Recording(shared, run, comesBack, begun -> join(begun, true)));
         } else {
             join(other, !other.begun().isDone());
@@ -100,7 +105,9 @@ final class Following implements Body {
     }
 
     private void onBegun(Run run, Optional<Run.Begun> begun, boolean first) {
-        if (begun.isEmpty()) {
+        if (begun.isEmpty() && run.isLeft()) {
+            begin(); // one of those who wait is the next to ask
+        } else if (begun.isEmpty()) {
             relay = Relay.begin(shared, exchange);
         } else {
             follow(start(begun.get(), first), begun.get().fields(), run);

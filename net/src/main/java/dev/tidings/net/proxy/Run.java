@@ -22,6 +22,7 @@ final class Run {
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
 
     private volatile boolean broken;
+    private volatile boolean left;
 
     /**
      * What is known when the application has answered.
@@ -50,6 +51,16 @@ final class Run {
 
     Topic topic() {
         return topic;
+    }
+
+    /** The client whose request it was left before there was an answer, of which nobody knows now what it would have been. */
+    void leave() {
+        left = true;
+    }
+
+    /** Returns whether whoever waits for it has to ask anew. */
+    boolean isLeft() {
+        return left;
     }
 
     /** Returns what the application answered: nothing when it is no stream of events, or no answer came. */

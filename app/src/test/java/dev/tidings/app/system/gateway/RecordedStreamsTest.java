@@ -189,6 +189,31 @@ class RecordedStreamsTest {
     }
 
     @Test
+    void areAskedForByTheNextWhenWhoAskedLeavesBeforeTheAnswer() throws IOException {
+        RawHttp before = askLate();
+        Await.until("the application is asked", () -> runs.get() == 1);
+        try (RawHttp after = askLate();
+                RawHttp third = askLate();
+                var other = client("/page")) {
+            other.connect(); // the server has seen them by now
+
+            before.close();
+            Await.until("one of them has asked", () -> runs.get() > 1);
+            heads.release(3);
+
+            assertThat(after.readHead()).contains("\r\nTidings-Cursor: ");
+            assertThat(third.readHead()).contains("\r\nTidings-Cursor: ");
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    private RawHttp askLate() throws IOException {
+        RawHttp client = RawHttp.connect(server.port()).patient();
+        client.send("GET /late HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\n\r\n");
+        return client;
+    }
+
+    @Test
     void goOnWhenTheirRouteIsConfiguredAnew() throws IOException {
         try (var client = client("/single")) {
             tokens.release(2);
