@@ -62,7 +62,10 @@ public final class Recorder {
 
     /** Returns whether an answer to a request may be one to record. An {@code EventSource} asks without a body. */
     static boolean mayRecord(ProxyRoute route, Request request) {
-        return route.records() && NoAnswer.isEventSource(request) && request.bodyLength() instanceof BodyLength.None;
+        return route.records()
+                && NoAnswer.isEventSource(request)
+                && request.bodyLength() instanceof BodyLength.None
+                && !Tunnel.isAskedFor(request);
     }
 
     /** Returns whether an answer is one. */

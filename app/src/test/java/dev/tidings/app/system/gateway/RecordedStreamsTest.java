@@ -214,6 +214,26 @@ class RecordedStreamsTest {
     }
 
     @Test
+    void areNotWaitedForWhereAWebSocketWasOpened() throws IOException {
+        try (RawHttp socket = RawHttp.connect(server.port()).patient();
+                var client = client("/socket")) {
+            socket.send("""
+                    GET /socket HTTP/1.1
+                    Host: h
+                    Accept: text/event-stream
+                    Connection: Upgrade
+                    Upgrade: websocket
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                    """.replace("\n", "\r\n"));
+            assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
+
+            assertThat(client.connect()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void goOnWhenTheirRouteIsConfiguredAnew() throws IOException {
         try (var client = client("/single")) {
             tokens.release(2);
