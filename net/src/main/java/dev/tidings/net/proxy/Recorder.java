@@ -37,6 +37,20 @@ public final class Recorder {
     private static final Set<String> NOT_FOR_ALL = Set.of(
             "content-type", "content-length", "cache-control", "date", "x-accel-buffering", "set-cookie", "trailer");
 
+    /** What says how and by which way a request comes, and may differ when the same user comes back. */
+    private static final Set<String> ANYONES = Set.of(
+            ("host accept accept-charset accept-encoding accept-language cache-control pragma connection keep-alive te"
+                            + " content-length dnt downlink ect rtt save-data expect forwarded if-modified-since"
+                            + " if-none-match last-event-id origin priority referer upgrade-insecure-requests user-agent"
+                            + " via x-requested-with x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-prefix"
+                            + " x-forwarded-proto x-forwarded-scheme x-forwarded-server x-forwarded-ssl x-real-ip x-scheme"
+                            + " x-request-id x-correlation-id x-request-start traceparent tracestate baggage sentry-trace"
+                            + " b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-amzn-trace-id"
+                            + " x-cloud-trace-context cdn-loop cf-connecting-ip cf-ipcountry cf-ray cf-visitor"
+                            + " true-client-ip x-envoy-external-address x-envoy-expected-rq-timeout-ms"
+                            + " x-envoy-attempt-count x-envoy-internal")
+                    .split(" ", -1));
+
     private final Journal journal;
     private final SubscribeEndpoint subscribe;
     private final Config config;
@@ -85,9 +99,14 @@ public final class Recorder {
             update(hash, request.head().authority());
             update(hash, request.head().target());
             if (!route.share()) {
-                request.head().headers().all("authorization").forEach(value -> update(hash, value));
+                List<String> identity = new ArrayList<>();
+                request.head().headers().forEach((name, value) -> {
+                    if (!isAnyones(name)) {
+                        identity.add(name + ":" + value);
+                    }
+                });
+                identity.stream().sorted().forEach(field -> update(hash, field)); // HTTP/2 has them in another order
                 update(hash, "");
-                request.head().headers().all("cookie").forEach(value -> update(hash, value));
             }
             byte[] key = Arrays.copyOf(hash.digest(), KEY_BYTES);
             return new Topic(TOPICS + Base64.getUrlEncoder().withoutPadding().encodeToString(key));
@@ -101,6 +120,11 @@ public final class Recorder {
         hash.update((byte) '\n'); // which no field and no target holds
     }
 
+    /** What is not known to say nothing about who asks may be all that tells one user from another. */
+    private static boolean isAnyones(String name) {
+        return ANYONES.contains(name) || (name.startsWith("sec-") && !name.startsWith("sec-websocket-"));
+    }
+
     /**
      * Returns the request as the application gets it. The id that a client comes back with is ours; and what all get, nobody
      * may get by what only one knows.
@@ -108,8 +132,7 @@ public final class Recorder {
     static Request asked(ProxyRoute route, Request request) {
         var fields = new Headers();
         request.head().headers().forEach((name, value) -> {
-            boolean identity = name.equals("cookie") || name.equals("authorization");
-            if (!name.equals("last-event-id") && !(route.share() && identity)) {
+            if (!name.equals("last-event-id") && !(route.share() && !isAnyones(name))) {
                 fields.add(name, value);
             }
         });

@@ -189,6 +189,24 @@ class RecordedStreamsTest {
     }
 
     @Test
+    void areNotGivenToWhoKnowsAnotherKey() throws IOException {
+        try (var alice = client("/single", "X-Api-Key: alice\r\n", "User-Agent: one\r\n");
+                var again = client("/single", "User-Agent: two\r\n", "X-Api-Key: alice\r\n");
+                var bob = client("/single", "X-Api-Key: bob\r\n")) {
+            tokens.release();
+            alice.connect();
+            alice.readTo(1);
+            again.connect();
+            again.readTo(1);
+            assertThat(again.messages()).isEqualTo(events(1, 1));
+
+            bob.connect();
+
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    @Test
     void areAskedForByTheNextWhenWhoAskedLeavesBeforeTheAnswer() throws IOException {
         RawHttp before = askLate();
         Await.until("the application is asked", () -> runs.get() == 1);
