@@ -14,6 +14,7 @@ public final class EventGap {
     private boolean atLineStart = true;
     private boolean withinEvent; // a line of it has begun
     private boolean afterCr;
+    private long events;
 
     /** At the beginning of the stream. */
     public EventGap() {}
@@ -21,6 +22,11 @@ public final class EventGap {
     /** Returns whether the next byte begins an event, or a comment between two. */
     public boolean isHere() {
         return atLineStart && !withinEvent;
+    }
+
+    /** Returns how many events have passed whole, among them those that only had an id or a retry time. */
+    public long events() {
+        return events;
     }
 
     /**
@@ -50,6 +56,7 @@ public final class EventGap {
             if (next == '\n' && afterCr) {
                 afterCr = false; // the second half of a line's end
             } else if (next == '\n' || next == '\r') {
+                events += withinEvent && atLineStart ? 1 : 0;
                 withinEvent &= !atLineStart;
                 atLineStart = true;
                 afterCr = next == '\r';

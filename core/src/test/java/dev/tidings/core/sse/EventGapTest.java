@@ -42,6 +42,16 @@ class EventGapTest {
         assertThat(events(with.toByteArray())).isEqualTo(events(stream));
     }
 
+    @ParameterizedTest
+    @CsvSource({"'data: 1|', 0", "'data: 1||', 1", "': c||data: 1||id: 7||', 2", "'|||', 0"})
+    void countsWhatIsWhole(String lines, int events) {
+        var gap = new EventGap();
+
+        gap.pass(ByteBuffer.wrap(lines.replace('|', '\n').getBytes(UTF_8)));
+
+        assertThat(gap.events()).isEqualTo(events);
+    }
+
     private static byte[] stream(Random random) {
         var text = new StringBuilder();
         for (int i = random.nextInt(20); i >= 0; i--) {

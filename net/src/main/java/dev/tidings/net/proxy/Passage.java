@@ -81,6 +81,7 @@ final class Passage {
         if (gap != null) {
             piece.skipBytes(gap.markBytes(piece.nioBuffer()));
             gap.pass(piece.nioBuffer());
+            exchange.onEvents(gap.events());
         }
         if (piece.isReadable()) {
             exchange.write(piece.retainedSlice());
@@ -101,6 +102,9 @@ final class Passage {
 
     void stop() {
         beat.cancel();
+        if (gap != null) {
+            exchange.onEvents(gap.events());
+        }
     }
 
     private void onWritten() {

@@ -111,8 +111,8 @@ class LoggedPassingTest {
             http.in().readAllBytes();
         }
 
-        assertThat(line("/stream/ended")).contains("\" 200 9 ", " ended=complete ");
-        assertThat(line("/stream/left")).contains("\" 200 9 ", " ended=client ");
+        assertThat(line("/stream/ended")).contains("\" 200 9 ", " ended=complete events=1 ");
+        assertThat(line("/stream/left")).contains("\" 200 9 ", " ended=client events=1 ");
         assertThat(line("/stream/idle")).contains("\" 200 9 ", " ended=idle ").containsPattern("time=[1-9]");
     }
 
