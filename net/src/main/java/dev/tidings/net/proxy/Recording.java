@@ -40,6 +40,9 @@ final class Recording implements UpstreamConnection.Listener {
     /** Events that wait to be stored; the application waits, too, when there are more. */
     private static final int MAX_PENDING = 256;
 
+    /** Of these events' data: what a stream may hold in memory while the disk is slow, and what is stored in one go. */
+    private static final int MAX_PENDING_BYTES = 1 << 20;
+
     /** The journal's mailbox is full: it is emptied many times in such a while. */
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -144,7 +147,7 @@ final class Recording implements UpstreamConnection.Listener {
     @Override
     public void onBatch() {
         store();
-        if (upstream != null && pending.size() > MAX_PENDING) {
+        if (upstream != null && batchSize() < pending.size()) {
             upstream.pauseReading();
         }
     }
@@ -219,13 +222,24 @@ final class Recording implements UpstreamConnection.Listener {
         if (!ready || storing || over || pending.isEmpty()) {
             return;
         }
-        List<Draft> batch = List.copyOf(pending.subList(0, Math.min(pending.size(), MAX_PENDING)));
+        List<Draft> batch = List.copyOf(pending.subList(0, batchSize()));
         storing = journal()
                 .offer(new Submission.Publish(
                         batch, shared.loop().executor(), outcome -> onStored(batch.size(), outcome)));
         if (!storing) {
             look.at(deadlines().nowNs() + AGAIN_NS);
         }
+    }
+
+    /** Returns how many of those that wait are stored in one go: at least one. */
+    private int batchSize() {
+        int size = 0;
+        long bytes = 0;
+        while (size < Math.min(pending.size(), MAX_PENDING) && bytes < MAX_PENDING_BYTES) {
+            bytes += pending.get(size).data().length();
+            size++;
+        }
+        return size;
     }
 
     private void onStored(int drafts, Outcome outcome) {
