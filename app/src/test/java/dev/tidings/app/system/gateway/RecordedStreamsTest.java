@@ -296,9 +296,10 @@ class RecordedStreamsTest {
             client.connect();
             client.readTo(2);
             client.leave();
-            tokens.release(3);
             try (var witness = client("/ends")) {
-                witness.connect();
+                witness.connect(); // before the end, after which it would have the stream begin anew
+                witness.readTo(2);
+                tokens.release(3);
                 witness.readToEnd(); // so that all of it is stored
             }
 
