@@ -12,7 +12,7 @@ public record Topic(String name) {
      * What the server's own topics begin with. No pattern that begins with a wildcard takes them, as in MQTT (5.0 §4.7.2), so
      * they are nobody's unless a rule names them.
      */
-    static final char OWN = '$';
+    public static final char OWN = '$';
 
     private static final int MOST_BYTES_OF_A_CHAR = 3; // of a pair of surrogates it is 4 for both
 

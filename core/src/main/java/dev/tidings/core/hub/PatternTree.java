@@ -1,5 +1,6 @@
 package dev.tidings.core.hub;
 
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import java.util.HashMap;
@@ -19,7 +20,6 @@ final class PatternTree {
 
     private static final String ONE = "*";
     private static final String MANY = "**";
-    private static final char OWN = '$'; // a topic of the server's own, which no wildcard at the beginning takes
     private static final int NOWHERE = -1;
 
     private String path; // the segments that lead here from the node above; the root has none
@@ -91,7 +91,7 @@ final class PatternTree {
             }
         } else if (!next.isEmpty()) {
             descend(next.get(segment(topic, at)), topic, at, found);
-            if (at > 0 || topic.charAt(0) != OWN) {
+            if (at > 0 || topic.charAt(0) != Topic.OWN) {
                 descend(next.get(ONE), topic, at, found);
                 descend(next.get(MANY), topic, at, found);
             }

@@ -18,7 +18,6 @@ import dev.tidings.net.http.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +65,6 @@ final class Errands implements Origin {
 
         private static final int MAX_ANSWER_BYTES = 1 << 20;
 
-        /** As for a client's request that must not be sent twice: who idles longer may just be about to close. */
-        private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
-
         private final Request request;
         private final byte[] body;
         private final Consumer<Reply> answer;
@@ -98,7 +94,7 @@ final class Errands implements Origin {
         }
 
         void begin() {
-            UpstreamConnection kept = shared.pool().take(attempt.upstream(), FRESH_NS);
+            UpstreamConnection kept = shared.pool().take(attempt.upstream(), false);
             if (kept == null) {
                 shared.pool().open(attempt.upstream(), timeouts().connect(), this::send, this::onBroken);
             } else {

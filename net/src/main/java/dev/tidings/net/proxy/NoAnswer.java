@@ -37,7 +37,7 @@ final class NoAnswer {
 
     /** To pages of any origin: there is nothing in it to see, and who may not see it takes it for the end. */
     static Answer comeBack(ProxyEndpoint.Shared shared, Request request, String why) {
-        Utf8 stream = Utf8.of("retry: " + shared.retryMs() + "\n: " + why + "\n\n");
+        Utf8 stream = Utf8.of("retry: " + shared.retries().nextMs() + "\n: " + why + "\n\n");
         var answer = new Answer(Status.OK, List.of(), stream)
                 .with("Content-Type", EVENT_STREAM)
                 .with("Cache-Control", "no-store")

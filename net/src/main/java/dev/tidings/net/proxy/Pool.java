@@ -26,6 +26,12 @@ public final class Pool {
     /** As nginx keeps one (keepalive_timeout). */
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
 
+    /**
+     * A request that must not be sent twice takes a kept connection only if it was in use so lately: the upstream may close
+     * one that idles just when the request is on its way, and then nobody knows whether it was done.
+     */
+    private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Pattern TIMEOUT = Pattern.compile("(?:.*,)?\\s*timeout=([0-9]{1,6})\\s*(?:,.*)?");
 
     private final IoLoop loop;
@@ -48,19 +54,20 @@ public final class Pool {
     /**
      * Takes a connection that has nothing to do.
      *
-     * @param forNs the longest that it may have had nothing to do
+     * @param repeatable whether the request may be sent twice
      */
     @Nullable
-    UpstreamConnection take(Upstream upstream, long forNs) {
+    UpstreamConnection take(Upstream upstream, boolean repeatable) {
         Deque<Idle> kept = idle.get(upstream);
         Idle last = kept == null ? null : kept.peekLast();
-        if (kept == null || last == null || loop.deadlines().nowNs() - last.sinceNs > forNs) {
+        boolean aged = last != null && loop.deadlines().nowNs() - last.sinceNs > FRESH_NS;
+        if (kept == null || last == null || (aged && !repeatable)) {
             return null;
         }
         kept.removeLast();
         return last.connection.isOpen()
                 ? last.connection
-                : take(upstream, forNs); // one is forgotten a moment after its end
+                : take(upstream, repeatable); // one is forgotten a moment after its end
     }
 
     /** Opens a connection; one of the two is told on the loop, later. */

@@ -12,6 +12,7 @@ import dev.tidings.net.connection.Refused;
 import dev.tidings.net.grip.Handover;
 import dev.tidings.net.grip.HeldSocket;
 import dev.tidings.net.http.Status;
+import dev.tidings.net.stream.RetryTimes;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +25,6 @@ public final class ProxyEndpoint implements Endpoint {
     /**
      * What all requests of one loop to one application share.
      *
-     * @param random draws how long a stream's client waits before it comes back
      * @param handover empty when the application speaks to its clients itself
      */
     record Shared(
@@ -33,15 +33,10 @@ public final class ProxyEndpoint implements Endpoint {
             Recorder recorder,
             Optional<Handover> handover,
             Heartbeat heartbeat,
-            Retry retry,
-            RandomGenerator random) {
+            RetryTimes retries) {
 
         IoLoop loop() {
             return pool.loop();
-        }
-
-        long retryMs() {
-            return retry.base().toMillis() + random.nextLong(retry.jitter().toMillis() + 1);
         }
     }
 
@@ -58,7 +53,8 @@ public final class ProxyEndpoint implements Endpoint {
             Optional<Handover> handover,
             Heartbeat heartbeat,
             Retry retry) {
-        shared = new Shared(application, pool, recorder, handover, heartbeat, retry, RandomGenerator.getDefault());
+        var retries = new RetryTimes(retry, RandomGenerator.getDefault());
+        shared = new Shared(application, pool, recorder, handover, heartbeat, retries);
     }
 
     @Override

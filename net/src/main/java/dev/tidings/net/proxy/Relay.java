@@ -34,12 +34,6 @@ final class Relay implements Body, UpstreamConnection.Listener {
     /** What may be sent twice without being done twice (RFC 9110 §9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    /**
-     * A request that must not be sent twice takes a kept connection only if it was in use so lately: the upstream may close
-     * one that idles just when the request is on its way, and then nobody knows whether it was done.
-     */
-    private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final ProxyEndpoint.Shared shared;
     private final Exchange exchange;
     private final Deadline deadline;
@@ -86,7 +80,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
         }
         attempt = next;
         Pool pool = shared.pool();
-        UpstreamConnection kept = fresh ? null : pool.take(next.upstream(), isIdempotent() ? Long.MAX_VALUE : FRESH_NS);
+        UpstreamConnection kept = fresh ? null : pool.take(next.upstream(), isIdempotent());
         if (kept != null) {
             send(kept);
         } else {
@@ -114,7 +108,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
         Request request = recording == null
                 ? exchange.request()
                 : Recorder.asked(shared.application().route(), exchange.request());
-        String key = Tunnel.isAskedFor(request) ? Tunnel.key(shared.random()) : null;
+        String key = Tunnel.isAskedFor(request) ? Tunnel.key(shared.retries().random()) : null;
         String head = Passing.request(
                 request, exchange.caller(), exchange.peer(), attempt().upstream(), key);
         asked = shared.handover().map(Handover::now).orElse(null);
