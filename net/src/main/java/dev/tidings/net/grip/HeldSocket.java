@@ -23,7 +23,7 @@ import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.log.Account;
 import dev.tidings.net.log.Tally;
-import dev.tidings.net.stream.Pulse;
+import dev.tidings.net.send.Pulse;
 import dev.tidings.net.ws.Handshake;
 import dev.tidings.net.ws.Talk;
 import dev.tidings.net.ws.Terms;

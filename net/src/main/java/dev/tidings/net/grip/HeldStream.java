@@ -17,7 +17,7 @@ import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.log.Account;
 import dev.tidings.net.log.Tally;
 import dev.tidings.net.send.Outlet;
-import dev.tidings.net.stream.Pulse;
+import dev.tidings.net.send.Pulse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;

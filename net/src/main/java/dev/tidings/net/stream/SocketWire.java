@@ -12,6 +12,7 @@ import dev.tidings.core.ws.CloseCode;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.log.Account;
 import dev.tidings.net.log.Tally;
+import dev.tidings.net.send.Pulse;
 import dev.tidings.net.ws.Incoming;
 import dev.tidings.net.ws.Talk;
 import dev.tidings.net.ws.Terms;

@@ -1,4 +1,4 @@
-package dev.tidings.net.stream;
+package dev.tidings.net.send;
 
 import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.Deadlines;
