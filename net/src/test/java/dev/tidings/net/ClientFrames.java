@@ -17,6 +17,7 @@ final class ClientFrames {
     static final int FIN = 0x80;
     static final int RSV1 = 0x40;
     static final int TEXT = 1;
+    static final int BINARY = 2;
     static final int CLOSE = 8;
     static final int PING = 9;
     static final int PONG = 10;

@@ -55,9 +55,10 @@ final class Talker {
         return connection;
     }
 
-    private static String words(ClientFrames.Frame frame) {
+    static String words(ClientFrames.Frame frame) {
         return switch (frame.opcode()) {
             case ClientFrames.TEXT -> (frame.isCompressed() ? "compressed " : "text ") + frame.text();
+            case ClientFrames.BINARY -> "binary " + frame.text();
             case ClientFrames.CLOSE -> "close " + frame.closing();
             case ClientFrames.PING -> ("ping " + frame.text()).strip();
             case ClientFrames.PONG -> ("pong " + frame.text()).strip();

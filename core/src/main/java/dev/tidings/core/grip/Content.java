@@ -60,6 +60,11 @@ public final class Content {
         return bytes.length;
     }
 
+    /** Returns what follows so many bytes, of which there are as many at least. */
+    public Content from(int bytes) {
+        return new Content(Arrays.copyOfRange(this.bytes, bytes, this.bytes.length));
+    }
+
     /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();

@@ -64,21 +64,13 @@ public record Item(
     public sealed interface ForSocket {
 
         /** It gets a message. */
-        record Send(Kind kind, Content content) implements ForSocket {}
+        record Send(SocketMessage message) implements ForSocket {}
 
         /** Nothing: a socket has nothing to ask for. */
         record Hint() implements ForSocket {}
 
         /** The connection is closed. */
         record Close(int code, String reason) implements ForSocket {}
-
-        /** What a message is. */
-        enum Kind {
-            TEXT,
-            BINARY,
-            PING,
-            PONG
-        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.tidings.core.grip;
 
 import dev.tidings.core.event.InvalidValue;
-import java.util.Locale;
 
 /** Reads an {@link Item}: the parts that depend on each other. */
 final class ItemReader {
@@ -60,18 +59,11 @@ final class ItemReader {
     }
 
     private static Item.ForSocket message(Members in) {
-        boolean binary = in.tree().has("content-bin");
-        String word = in.text("type").orElse(binary ? "binary" : "text");
-        return switch (word) {
-            case "text", "binary" -> new Item.ForSocket.Send(kind(word), content(in, "content"));
-            case "ping", "pong" ->
-                new Item.ForSocket.Send(kind(word), in.content("content").orElse(Content.EMPTY));
-            default -> throw new InvalidValue(in.path("type"), word, "text, binary, ping or pong");
+        var message = SocketMessage.read(in, "type", in.tree().has("content-bin") ? "binary" : "text");
+        return switch (message.kind()) {
+            case TEXT, BINARY -> new Item.ForSocket.Send(new SocketMessage(message.kind(), content(in, "content")));
+            case PING, PONG -> new Item.ForSocket.Send(message);
         };
-    }
-
-    private static Item.ForSocket.Kind kind(String word) {
-        return Item.ForSocket.Kind.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private static String action(Members in) {

@@ -34,6 +34,10 @@ public record SocketEvent(Type type, Content content) {
         DISCONNECT
     }
 
+    public SocketEvent {
+        SocketMessage.checkLength("event", type == Type.PING || type == Type.PONG, content);
+    }
+
     /** One without content. */
     public static SocketEvent of(Type type) {
         return new SocketEvent(type, Content.EMPTY);

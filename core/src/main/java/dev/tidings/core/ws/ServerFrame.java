@@ -43,7 +43,16 @@ public final class ServerFrame {
 
     /** Encodes a ping. */
     public static byte[] ping() {
-        return frame(PING, new byte[0]);
+        return ping(new byte[0]);
+    }
+
+    /**
+     * Encodes a ping.
+     *
+     * @param payload at most {@link #MAX_CONTROL_BYTES}
+     */
+    public static byte[] ping(byte[] payload) {
+        return frame(PING, payload);
     }
 
     /**

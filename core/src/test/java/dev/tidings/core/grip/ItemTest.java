@@ -33,7 +33,8 @@ class ItemTest {
                         Optional.of(new Item.ForResponse.Send(
                                 new Reply(201, Optional.of("New"), List.of(new Field("X-A", "1")), Content.of("r")))),
                         Optional.of(new Item.ForStream.Send(Content.of(new byte[] {0, -1}))),
-                        Optional.of(new Item.ForSocket.Send(Item.ForSocket.Kind.TEXT, Content.of("m")))));
+                        Optional.of(
+                                new Item.ForSocket.Send(new SocketMessage(SocketMessage.Kind.TEXT, Content.of("m"))))));
     }
 
     @Test
@@ -59,8 +60,8 @@ class ItemTest {
                 "{\"type\":\"ping\"}                        | PING   | ''",
                 "{\"type\":\"pong\",\"content\":\"x\"}      | PONG   | x",
             })
-    void aMessageIsOfTheKindThatItsContentSuggests(String json, Item.ForSocket.Kind kind, String content) {
-        assertThat(socket(json)).isEqualTo(new Item.ForSocket.Send(kind, Content.of(content)));
+    void aMessageIsOfTheKindThatItsContentSuggests(String json, SocketMessage.Kind kind, String content) {
+        assertThat(socket(json)).isEqualTo(new Item.ForSocket.Send(new SocketMessage(kind, Content.of(content))));
     }
 
     @Test
@@ -95,11 +96,14 @@ class ItemTest {
                 "{\"channel\":\"a\",\"http-response\":{}} | item.http-response.body: got \"nothing\", expected body or body-bin",
                 "{\"channel\":\"a\",\"http-response\":{\"body-patch\":[]}} | item.http-response.body-patch: got \"a patch\", expected body or body-bin: patches are not applied",
                 "{\"channel\":\"a\",\"ws-message\":{\"type\":\"x\"}} | item.ws-message.type: got \"x\", expected text, binary, ping or pong",
+                "{\"channel\":\"a\",\"ws-message\":{\"type\":\"ping\",\"content\":\"%s\"}} | content: got \"126 bytes\", expected at most 125 in a ping or pong",
                 "{\"channel\":\"a\",\"id\":8,\"http-stream\":{\"content\":\"\"}} | item.id: got \"something else\", expected a string",
                 "{\"channel\":\"a\",\"meta\":{\"a\":1},\"http-stream\":{\"content\":\"\"}} | item.meta.a: got \"something else\", expected a string",
             })
     void saysWhatIsWrong(String json, String message) {
-        assertThatThrownBy(() -> parse(json)).isInstanceOf(InvalidValue.class).hasMessage(message);
+        assertThatThrownBy(() -> parse(json.replace("%s", "x".repeat(126))))
+                .isInstanceOf(InvalidValue.class)
+                .hasMessage(message);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tidings.core.grip.Item;
 import dev.tidings.core.grip.Reply;
 import dev.tidings.core.grip.SocketControl;
 import dev.tidings.core.grip.SocketEvent;
+import dev.tidings.core.grip.SocketMessage;
 import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.hub.Wire;
 import dev.tidings.core.journal.Gap;
@@ -30,7 +31,6 @@ import dev.tidings.net.ws.Terms;
 import dev.tidings.net.ws.WebSocket;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,8 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         this.exchange = exchange;
         this.handshake = new Handshake(Handshake.of(exchange.request()).key(), false, false);
         this.bytes = bytes;
-        this.socket = new WebSocket(exchange.loop(), bytes.sender(), new Terms(terms.maxMessageBytes(), null), this);
+        this.socket =
+                new WebSocket(exchange.loop(), bytes.sender(), new Terms(terms.maxMessageBytes(), true, null), this);
         this.talk = new OriginTalk(origin, UUID.randomUUID().toString(), this);
         this.channels = new SocketChannels(journal, exchange.loop().lane(), this);
         this.heartbeat = terms.heartbeat();
@@ -131,24 +132,24 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     /** Something the application says. */
     private void take(SocketEvent event) {
         switch (event.type()) {
-            case TEXT, BINARY -> takeMessage(event);
+            case TEXT -> takeMessage(SocketMessage.Kind.TEXT, event.content());
+            case BINARY -> takeMessage(SocketMessage.Kind.BINARY, event.content());
+            case PING -> write(new SocketMessage(SocketMessage.Kind.PING, event.content()));
+            case PONG -> write(new SocketMessage(SocketMessage.Kind.PONG, event.content()));
             case CLOSE -> close(event.closeCode(), event.closeReason());
             case DISCONNECT -> socket.cut();
-            case PING -> socket.write(ServerFrame.ping());
-            case OPEN, PONG -> {}
+            case OPEN -> {}
         }
     }
 
-    private void takeMessage(SocketEvent event) {
-        String text = event.content().toString();
+    private void takeMessage(SocketMessage.Kind kind, Content content) {
+        String text = content.toString();
         if (prefix == null) {
-            write(event.type() == SocketEvent.Type.BINARY, event.content());
-        } else if (text.startsWith(CONTROL)) {
+            write(new SocketMessage(kind, content));
+        } else if (kind == SocketMessage.Kind.TEXT && text.startsWith(CONTROL)) {
             take(control(text.substring(CONTROL.length())));
         } else if (text.startsWith(prefix)) {
-            byte[] all = event.content().bytes();
-            int from = prefix.length();
-            write(event.type() == SocketEvent.Type.BINARY, Content.of(Arrays.copyOfRange(all, from, all.length)));
+            write(new SocketMessage(kind, content.from(prefix.length())));
         }
     }
 
@@ -187,8 +188,17 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
 
     @Override
     public void onText(Utf8 message) {
+        say(new SocketEvent(SocketEvent.Type.TEXT, Content.of(message)));
+    }
+
+    @Override
+    public void onBinary(byte[] message) {
+        say(new SocketEvent(SocketEvent.Type.BINARY, Content.of(message)));
+    }
+
+    private void say(SocketEvent message) {
         if (!detached) {
-            talk.say(new SocketEvent(SocketEvent.Type.TEXT, Content.of(message)));
+            talk.say(message);
             if (talk.isFull()) {
                 socket.pause(); // until it has answered
             }
@@ -240,7 +250,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     public void write(Event event) {
         Item item = bytes.item(event);
         if (item == null) {
-            write(false, Content.of(event.data()));
+            write(new SocketMessage(SocketMessage.Kind.TEXT, Content.of(event.data())));
         } else if (item.socket().isPresent() && channels.takes(event, item)) {
             write(item.socket().get());
         }
@@ -248,22 +258,26 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
 
     private void write(Item.ForSocket action) {
         switch (action) {
-            case Item.ForSocket.Send(Item.ForSocket.Kind kind, Content content) -> {
-                switch (kind) {
-                    case TEXT -> write(false, content);
-                    case BINARY -> write(true, content);
-                    case PING -> socket.write(ServerFrame.ping());
-                    case PONG -> socket.write(ServerFrame.pong(new byte[0]));
-                }
-            }
+            case Item.ForSocket.Send(SocketMessage message) -> write(message);
             case Item.ForSocket.Hint() -> {}
             case Item.ForSocket.Close(int code, String reason) -> close(code, reason);
         }
     }
 
-    private void write(boolean binary, Content content) {
-        events++;
-        socket.write(binary ? ServerFrame.binary(content.bytes()) : ServerFrame.text(content.bytes()));
+    private void write(SocketMessage message) {
+        byte[] content = message.content().bytes();
+        switch (message.kind()) {
+            case TEXT -> {
+                events++;
+                socket.write(ServerFrame.text(content));
+            }
+            case BINARY -> {
+                events++;
+                socket.write(ServerFrame.binary(content));
+            }
+            case PING -> socket.write(ServerFrame.ping(content));
+            case PONG -> socket.write(ServerFrame.pong(content));
+        }
     }
 
     private void close(int code, String reason) {

@@ -229,6 +229,7 @@ final class Subscribing {
         Config config = parts.config();
         var terms = new Terms(
                 agreed.v1() ? Commands.maxMessageBytes(config) : config.limits().eventBytes(),
+                false,
                 agreed.deflate() ? parts.inflating() : null);
         Format format = Format.ofSocket(agreed.v1() || subscribe.envelope(), agreed.deflate());
         if (!format.hasControl() && subscribe.newest().filter(Newest::tellsGaps).isPresent()) {

@@ -15,7 +15,7 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts text messages together from their frames (RFC 6455 §5.4), and inflates those that were compressed, whole ones only
+ * Puts messages together from their frames (RFC 6455 §5.4), and inflates those that were compressed, whole ones only
  * (RFC 7692 §6.2). A message that is not complete takes no more memory than the limit, and an inflated one neither.
  */
 @OwnedBy(Owner.IO_LOOP)
@@ -24,32 +24,36 @@ final class Messages {
     private static final int RSV1 = 4;
 
     private final int maxBytes;
+    private final boolean takesBinary;
     private final @Nullable Inflating inflating;
+    private final Talk talk;
 
     private @Nullable ByteArrayOutputStream begun; // of a message that is not complete
     private boolean inMessage;
+    private boolean binary;
     private boolean compressed;
 
-    /** @param inflating null when compression was not agreed on */
-    Messages(int maxBytes, @Nullable Inflating inflating) {
-        this.maxBytes = maxBytes;
-        this.inflating = inflating;
+    /** @param talk is told of each message */
+    Messages(Terms terms, Talk talk) {
+        this.maxBytes = terms.maxBytes();
+        this.takesBinary = terms.binary();
+        this.inflating = terms.inflating();
+        this.talk = talk;
     }
 
     /**
      * Takes the next data frame, in the order that the RFC has: the decoder checks that.
      *
-     * @return the message that it completes, or null
      * @throws Violation when it breaks a rule
      */
-    @Nullable
-    Utf8 add(WebSocketFrame frame) {
-        if (frame instanceof BinaryWebSocketFrame) {
+    void add(WebSocketFrame frame) {
+        if (frame instanceof BinaryWebSocketFrame && !takesBinary) {
             throw new Violation(CloseCode.UNSUPPORTED_DATA, "messages are text");
         }
         checkBits(frame);
         if (!inMessage) {
             compressed = frame.rsv() == RSV1;
+            binary = frame instanceof BinaryWebSocketFrame;
         }
         inMessage = !frame.isFinalFragment();
         ByteBuf content = frame.content();
@@ -60,9 +64,14 @@ final class Messages {
         if (inMessage) {
             begun = begun == null ? new ByteArrayOutputStream(part.length) : begun;
             begun.writeBytes(part);
-            return null;
+            return;
         }
-        return message(whole(part));
+        byte[] message = inflated(whole(part));
+        if (binary) {
+            talk.onBinary(message);
+        } else {
+            talk.onText(text(message));
+        }
     }
 
     /** One bit is given a meaning by compression, in the first frame of a message (RFC 7692 §6); the others have none. */
@@ -109,8 +118,8 @@ final class Messages {
         return all;
     }
 
-    private Utf8 message(byte[] whole) {
-        return text(compressed && inflating != null ? inflating.inflate(whole, maxBytes) : whole);
+    private byte[] inflated(byte[] whole) {
+        return compressed && inflating != null ? inflating.inflate(whole, maxBytes) : whole;
     }
 
     private static Utf8 text(byte[] bytes) {

@@ -12,6 +12,15 @@ public interface Talk {
      */
     void onText(Utf8 message);
 
+    /**
+     * A binary message came; only to who {@linkplain Terms#binary takes such}.
+     *
+     * @param message who gets it has it for itself
+     */
+    default void onBinary(byte[] message) {
+        throw new IllegalStateException("the terms have no binary messages");
+    }
+
     /** The socket takes bytes again. Told in a task of its own. */
     void onWritable();
 

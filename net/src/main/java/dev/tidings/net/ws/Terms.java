@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * What a client may send.
  *
  * @param maxBytes the largest message, also when it was compressed
+ * @param binary whether messages may be binary, or else are text
  * @param inflating the loop's; null when compression was not agreed on
  */
-public record Terms(int maxBytes, @Nullable Inflating inflating) {
+public record Terms(int maxBytes, boolean binary, @Nullable Inflating inflating) {
 
     private static final int TOO_BIG = 1009; // as the decoder says it
     private static final int INVALID = 1007;

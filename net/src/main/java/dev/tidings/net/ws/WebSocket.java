@@ -2,7 +2,6 @@ package dev.tidings.net.ws;
 
 import static java.lang.System.Logger.Level.ERROR;
 
-import dev.tidings.core.event.Utf8;
 import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
@@ -80,7 +79,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
         this.terms = terms;
         this.talk = talk;
         this.decoder = terms.decoder();
-        this.messages = new Messages(terms.maxBytes(), terms.inflating());
+        this.messages = new Messages(terms, talk);
         this.deadline = loop.deadlines().deadline(this);
     }
 
@@ -301,10 +300,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Dea
             takeClose(close);
             return;
         }
-        Utf8 message = messages.add(frame);
-        if (message != null) {
-            talk.onText(message);
-        }
+        messages.add(frame);
     }
 
     private void takePing(WebSocketFrame frame) {

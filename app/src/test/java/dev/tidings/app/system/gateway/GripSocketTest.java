@@ -146,6 +146,17 @@ class GripSocketTest {
     }
 
     @Test
+    void binaryMessagesComeAsRequestsToo() throws Exception {
+        var heard = new Heard();
+        WebSocket socket = connect(heard);
+        assertThat(heard.next()).isEqualTo("welcome");
+
+        socket.sendBinary(ByteBuffer.wrap("bytes".getBytes(UTF_8)), true);
+
+        Await.until("the application is told", () -> told.contains("BINARY 5\r\nbytes\r\n"));
+    }
+
+    @Test
     void theApplicationClosesAndSoDoesAnItem() throws Exception {
         var heard = new Heard();
         connect(heard).sendText("bye", true);
