@@ -8,7 +8,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
@@ -41,7 +43,7 @@ final class DataFrames extends ChannelDuplexHandler {
     /**
      * Takes a stream over.
      *
-     * @param tunnel whether the other side talks too, and is followed when it ends
+     * @param tunnel whether the other side talks too, and its end is told
      * @param peerEnded whether it has ended already
      */
     DataFrames(Deadlines deadlines, boolean tunnel, boolean peerEnded) {
@@ -118,7 +120,7 @@ final class DataFrames extends ChannelDuplexHandler {
     private void onFrame(ChannelHandlerContext ctx, boolean last) {
         peerEnded |= last;
         if (last && tunnel) {
-            close(ctx, ctx.newPromise());
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 
@@ -126,5 +128,19 @@ final class DataFrames extends ChannelDuplexHandler {
         int bytes = piece.readableBytes();
         unsentBytes += bytes;
         return ctx.write(new DefaultHttp2DataFrame(piece)).addListener(sent -> unsentBytes -= bytes);
+    }
+
+    /** Behind all others: where none of them goes on after the client's end, as one may (RFC 8441 §5), this is the end of both. */
+    @OwnedBy(Owner.IO_LOOP)
+    static final class Last extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                ctx.close();
+            } else {
+                ctx.fireUserEventTriggered(event);
+            }
+        }
     }
 }

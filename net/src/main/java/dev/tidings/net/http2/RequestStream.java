@@ -75,7 +75,6 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (message) {
             case Http2HeadersFrame headers -> run(() -> onHeaders(headers));
-            case Http2DataFrame data when over -> data.release();
             case Http2DataFrame data -> run(() -> onData(data));
             default -> ReferenceCountUtil.release(message);
         }
@@ -168,6 +167,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addLast(new DataFrames(loop().deadlines(), tunnel, ended));
         handlers.forEach(handler -> pipeline.addLast(handler));
+        pipeline.addLast(new DataFrames.Last());
         early.forEach(ctx::fireChannelRead);
         pipeline.remove(this);
         ctx.channel().config().setAutoRead(true);
@@ -249,6 +249,10 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     }
 
     private void onData(Http2DataFrame frame) {
+        if (over) {
+            frame.release();
+            return;
+        }
         ended |= frame.isEndStream();
         timing.onBytes(frame.content().readableBytes());
         waiting.add(frame);

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tidings.app.system.RawHttp;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -28,15 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("system")
 @Timeout(120)
 class GatewayHttp2FramingTest {
-
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1);
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RESET = 3;
-    private static final int SETTINGS = 4;
-    private static final int GOAWAY = 7;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
 
     @TempDir
     static Path folder;
@@ -128,33 +116,25 @@ class GatewayHttp2FramingTest {
 
     /** Returns the status, or how it was refused. */
     private static String ask(Case request) throws IOException {
-        var out = new ByteArrayOutputStream();
-        out.writeBytes(PREFACE);
-        frame(out, SETTINGS, 0, 0, new byte[0]);
-        frame(out, HEADERS, END_HEADERS | (request.body.isEmpty() ? END_STREAM : 0), 1, headers(request.fields));
-        if (!request.body.isEmpty()) {
-            frame(out, DATA, END_STREAM, 1, request.body.getBytes(ISO_8859_1));
-        }
-        try (RawHttp http = RawHttp.connect(gateway.port()).patient()) {
-            http.send(out.toByteArray());
-            return verdict(new DataInputStream(http.in()));
+        try (var http = RawHttp2.connect(gateway.port())) {
+            http.headers(1, request.body.isEmpty(), headers(request.fields));
+            if (!request.body.isEmpty()) {
+                http.data(1, true, request.body.getBytes(ISO_8859_1));
+            }
+            return verdict(http);
         }
     }
 
-    private static String verdict(DataInputStream in) throws IOException {
+    private static String verdict(RawHttp2 http) throws IOException {
         try {
             while (true) {
-                int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-                int type = in.readUnsignedByte();
-                in.skipNBytes(1);
-                int stream = in.readInt();
-                byte[] payload = in.readNBytes(length);
-                if (type == RESET && stream == 1) {
+                RawHttp2.Frame frame = http.read();
+                if (frame.type() == RawHttp2.RESET && frame.stream() == 1) {
                     return "reset";
-                } else if (type == GOAWAY) {
+                } else if (frame.type() == RawHttp2.GOAWAY) {
                     return "goodbye";
-                } else if (type == HEADERS && stream == 1) {
-                    return status(payload);
+                } else if (frame.type() == RawHttp2.HEADERS && frame.stream() == 1) {
+                    return http.fields(frame).status().toString();
                 }
             }
         } catch (EOFException e) {
@@ -162,18 +142,7 @@ class GatewayHttp2FramingTest {
         }
     }
 
-    /** The first field is {@code :status}: an index into HPACK's static table, or a literal with the name of one (RFC 7541 §6). */
-    private static String status(byte[] block) {
-        return switch (block[0] & 0xff) {
-            case 0x88 -> "200";
-            case 0x8c -> "400";
-            case 0x8d -> "404";
-            case 0x8e -> "500";
-            default -> "as HPACK: " + Arrays.toString(Arrays.copyOf(block, Math.min(8, block.length)));
-        };
-    }
-
-    private static byte[] headers(List<String> fields) {
+    private static List<String> headers(List<String> fields) {
         List<String> all = new ArrayList<>();
         for (String usual : List.of(":method: POST", ":scheme: http", ":path: /a", ":authority: localhost")) {
             String name = usual.substring(0, usual.indexOf(':', 1));
@@ -183,29 +152,6 @@ class GatewayHttp2FramingTest {
                     .orElse(usual));
         }
         fields.stream().filter(field -> !field.startsWith(":")).forEach(all::add);
-        var block = new ByteArrayOutputStream();
-        for (String field : all) {
-            int colon = field.indexOf(": ", 1);
-            block.write(0); // a literal that is not indexed, with a new name
-            literal(block, field.substring(0, colon));
-            literal(block, field.substring(colon + 2));
-        }
-        return block.toByteArray();
-    }
-
-    private static void literal(ByteArrayOutputStream block, String text) {
-        assertThat(text).as("a length of one byte").hasSizeLessThan(127);
-        block.write(text.length());
-        block.writeBytes(text.getBytes(ISO_8859_1));
-    }
-
-    private static void frame(ByteArrayOutputStream out, int type, int flags, int stream, byte[] payload) {
-        out.write(0);
-        out.write(payload.length >> 8);
-        out.write(payload.length);
-        out.write(type);
-        out.write(flags);
-        out.writeBytes(new byte[] {0, 0, 0, (byte) stream});
-        out.writeBytes(payload);
+        return all;
     }
 }
