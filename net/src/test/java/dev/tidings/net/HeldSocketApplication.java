@@ -146,8 +146,8 @@ final class HeldSocketApplication implements Origin, Site {
     }
 
     @Override
-    public void post(Headers fields, byte[] body, Consumer<Reply> answer, Consumer<String> failed) {
-        asked.add(new Asked(fields, new String(body, ISO_8859_1), answer));
+    public void ask(Request request, Content body, Consumer<Reply> answer, Consumer<String> failed) {
+        asked.add(new Asked(request.head().headers(), new String(body.bytes(), ISO_8859_1), answer));
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.tidings.net.connection.Origins;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.Handover;
 import dev.tidings.net.grip.Holding;
+import dev.tidings.net.grip.Origin;
 import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
@@ -280,9 +281,8 @@ class HoldTest {
             EventId asked = handover.now();
             meanwhile.run();
             assertThat(handover.needsWhole(head)).isTrue();
-            Handover.Handed handed = handover.begin(exchange, head, asked);
-            handed.add(Unpooled.copiedBuffer(body, UTF_8));
-            gone = handed.end();
+            Origin nobody = (_, _, _, failed) -> failed.accept("not asked for");
+            gone = handover.take(exchange, head, body.getBytes(UTF_8), asked, nobody);
         }
 
         @Override

@@ -21,8 +21,6 @@ import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.http.Version;
 import dev.tidings.net.ws.Handshake;
-import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +88,7 @@ public final class Handover {
         return own.substring(0, own.length() - "\r\n".length()) + fields + "\r\n";
     }
 
-    /** Returns the place to give to {@link #begin}, before the application is asked. */
+    /** Returns the place to give to {@link #take}, before the application is asked. */
     public EventId now() {
         return holding.now();
     }
@@ -109,61 +107,21 @@ public final class Handover {
     }
 
     /**
-     * Begins to take an answer.
+     * Does what an answer asks for, which is whole: its client is held, or answered if there is nothing to hold it for.
      *
      * @param asked where the journal was when the application was asked
+     * @param origin the application, for what is to be asked about the client
+     * @return what to do when the client leaves before its answer
+     * @throws InvalidValue when it says something wrong to the gateway
      */
-    public Handed begin(Exchange exchange, ResponseHead head, EventId asked) {
-        return new Handed(exchange, head, asked);
-    }
-
-    /** An answer that its application wants to be held, while it comes. */
-    @OwnedBy(Owner.IO_LOOP)
-    public final class Handed {
-
-        /** It is in memory whole, for each client that waits with it. */
-        private static final int MAX_BYTES = 1 << 20;
-
-        private final Exchange exchange;
-        private final ResponseHead head;
-        private final EventId asked;
-        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-        private Handed(Exchange exchange, ResponseHead head, EventId asked) {
-            this.exchange = exchange;
-            this.head = head;
-            this.asked = asked;
+    public Runnable take(Exchange exchange, ResponseHead head, byte[] body, EventId asked, Origin origin) {
+        var instruction = Instruction.of(reply(head, body));
+        Optional<Hold> hold = instruction.hold();
+        if (hold.isEmpty()) {
+            Holding.answer(exchange, instruction.reply());
+            return () -> {};
         }
-
-        /**
-         * Takes a piece of it, which is the caller's.
-         *
-         * @throws InvalidValue when it is too long
-         */
-        public void add(ByteBuf piece) {
-            if (body.size() + piece.readableBytes() > MAX_BYTES) {
-                throw new InvalidValue("body", "more", "at most " + MAX_BYTES + " bytes to be held with");
-            }
-            byte[] bytes = new byte[piece.readableBytes()];
-            piece.readBytes(bytes);
-            body.writeBytes(bytes);
-        }
-
-        /**
-         * It is whole: the client is held, or answered if there is nothing to hold it for.
-         *
-         * @return what to do when the client leaves before its answer
-         * @throws InvalidValue when it says something wrong to the gateway
-         */
-        public Runnable end() {
-            var instruction = Instruction.of(reply(head, fields(head), Content.of(body.toByteArray())));
-            Optional<Hold> hold = instruction.hold();
-            if (hold.isEmpty()) {
-                Holding.answer(exchange, instruction.reply());
-                return () -> {};
-            }
-            return holding.hold(exchange, hold.get(), instruction.reply(), asked);
-        }
+        return holding.hold(exchange, hold.get(), instruction.reply(), asked, origin);
     }
 
     /** A field's bytes are text in UTF-8 for those who write them, and in ISO 8859-1 on their way. */

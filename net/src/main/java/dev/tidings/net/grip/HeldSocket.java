@@ -64,7 +64,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         this.bytes = bytes;
         this.socket =
                 new WebSocket(exchange.loop(), bytes.sender(), new Terms(terms.maxMessageBytes(), true, null), this);
-        this.talk = new OriginTalk(origin, UUID.randomUUID().toString(), this);
+        this.talk = new OriginTalk(origin, exchange.request(), UUID.randomUUID().toString(), this);
         this.channels = new SocketChannels(journal, exchange.loop().lane(), this);
         this.heartbeat = terms.heartbeat();
     }

@@ -53,9 +53,10 @@ public final class Holding {
      *
      * @param reply what the client gets at once or when the time is over, without what was for the gateway
      * @param asked where the journal was when the application was asked
+     * @param origin the application
      * @return what to do when the client leaves before its answer
      */
-    Runnable hold(Exchange exchange, Hold hold, Reply reply, EventId asked) {
+    Runnable hold(Exchange exchange, Hold hold, Reply reply, EventId asked, Origin origin) {
         IoLoop loop = exchange.loop();
         if (loop.isDraining() || exchange.request().method().equals("HEAD")) {
             answer(exchange, reply);

@@ -1,17 +1,18 @@
 package dev.tidings.net.grip;
 
+import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Reply;
-import dev.tidings.net.http.Headers;
+import dev.tidings.net.http.Request;
 import java.util.function.Consumer;
 
-/** The application behind a WebSocket, which is told by requests what happens there. */
+/** The application that has handed a client over, which the gateway itself asks about it. */
 public interface Origin {
 
     /**
-     * Sends it a request.
+     * Sends it a request, which is signed and says for whom, as the client's own did.
      *
-     * @param fields besides those of the client's request
-     * @param answer told once, or else {@code failed}, why; both on the loop
+     * @param body of the length that the request says
+     * @param answer told once with the whole answer, or else {@code failed}, why; both on the loop
      */
-    void post(Headers fields, byte[] body, Consumer<Reply> answer, Consumer<String> failed);
+    void ask(Request request, Content body, Consumer<Reply> answer, Consumer<String> failed);
 }

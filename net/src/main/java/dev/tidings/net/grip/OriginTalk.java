@@ -1,12 +1,17 @@
 package dev.tidings.net.grip;
 
 import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Field;
 import dev.tidings.core.grip.Reply;
 import dev.tidings.core.grip.SocketEvent;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.net.http.BodyLength;
+import dev.tidings.net.http.Head;
 import dev.tidings.net.http.Headers;
+import dev.tidings.net.http.Request;
+import dev.tidings.net.http.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +32,7 @@ final class OriginTalk {
     private static final String SET_META = "set-meta-";
 
     private final Origin origin;
+    private final Request opening;
     private final String id;
     private final Answers answers;
     private final Map<String, String> meta = new TreeMap<>(); // the application's, which it gets with each request
@@ -45,9 +51,15 @@ final class OriginTalk {
         void onFailure(Reply reply, String why);
     }
 
-    /** @param id by which the application tells WebSockets from each other */
-    OriginTalk(Origin origin, String id, Answers answers) {
+    /**
+     * Nothing has happened yet.
+     *
+     * @param opening the client's request, whose fields go with each request but for those that opened the WebSocket
+     * @param id by which the application tells WebSockets from each other
+     */
+    OriginTalk(Origin origin, Request opening, String id, Answers answers) {
         this.origin = origin;
+        this.opening = opening;
         this.id = id;
         this.answers = answers;
     }
@@ -70,19 +82,34 @@ final class OriginTalk {
         if (asking || waiting.isEmpty()) {
             return;
         }
-        byte[] body = SocketEvent.encode(waiting);
+        var body = Content.of(SocketEvent.encode(waiting));
         waiting = new ArrayList<>();
         waitingBytes = 0;
         asking = true;
-        var fields = new Headers()
-                .add("content-type", SocketEvent.MEDIA_TYPE)
-                .add("accept", SocketEvent.MEDIA_TYPE)
-                .add("connection-id", id);
-        meta.forEach((name, value) -> fields.add("meta-" + name, value));
-        origin.post(fields, body, this::onReply, why -> {
+        origin.ask(request(body.length()), body, this::onReply, why -> {
             asking = false;
             answers.onFailure(Handover.NO_REPLY, why);
         });
+    }
+
+    private Request request(int bytes) {
+        var own = new Headers()
+                .add("content-type", SocketEvent.MEDIA_TYPE)
+                .add("accept", SocketEvent.MEDIA_TYPE)
+                .add("connection-id", id);
+        meta.forEach((name, value) -> own.add("meta-" + name, value));
+        var all = new Headers();
+        opening.head().headers().forEach((name, value) -> {
+            boolean opens = name.startsWith("sec-websocket-") && !name.equals("sec-websocket-protocol");
+            if (!opens && own.first(name).isEmpty()) {
+                all.add(name, value);
+            }
+        });
+        own.forEach(all::add);
+        all.add("sec-websocket-extensions", "grip");
+        Head head = opening.head();
+        return new Request(
+                new Head("POST", head.target(), head.authority(), Version.HTTP_1_1, all), new BodyLength.Length(bytes));
     }
 
     private void onReply(Reply reply) {

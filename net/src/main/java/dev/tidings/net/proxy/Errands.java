@@ -1,8 +1,8 @@
 package dev.tidings.net.proxy;
 
 import dev.tidings.core.config.Timeouts;
+import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Reply;
-import dev.tidings.core.proxy.Balancer;
 import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
@@ -10,18 +10,15 @@ import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.grip.Handover;
 import dev.tidings.net.grip.Origin;
 import dev.tidings.net.http.BodyLength;
-import dev.tidings.net.http.Head;
 import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
-import dev.tidings.net.http.Version;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway's own requests to an application, about one of its clients, each on its way for itself. */
+/** The gateway's own requests to an application about one of its clients, each on its way by itself. */
 @OwnedBy(Owner.IO_LOOP)
 final class Errands implements Origin {
 
@@ -36,79 +33,45 @@ final class Errands implements Origin {
     }
 
     @Override
-    public void post(Headers fields, byte[] body, Consumer<Reply> answer, Consumer<String> failed) {
-        new Errand(request(fields, body.length), body, answer, failed).begin();
+    public void ask(Request request, Content body, Consumer<Reply> answer, Consumer<String> failed) {
+        new Errand(request, body, answer, failed).dispatch.connect();
     }
 
-    /** What the client's request said goes with it, except for what opened the WebSocket. */
-    private Request request(Headers fields, int length) {
-        Request from = exchange.request();
-        var all = new Headers();
-        from.head().headers().forEach((name, value) -> {
-            if (!name.startsWith("sec-websocket-") || name.equals("sec-websocket-protocol")) {
-                if (fields.first(name).isEmpty()) {
-                    all.add(name, value);
-                }
-            }
-        });
-        fields.forEach(all::add);
-        all.add("sec-websocket-extensions", "grip");
-        Head head = from.head();
-        return new Request(
-                new Head("POST", head.target(), head.authority(), Version.HTTP_1_1, all),
-                new BodyLength.Length(length));
-    }
-
-    /** One of them, which is not sent twice. */
+    /** One of them. */
     @OwnedBy(Owner.IO_LOOP)
-    private final class Errand implements UpstreamConnection.Listener {
-
-        private static final int MAX_ANSWER_BYTES = 1 << 20;
+    private final class Errand implements UpstreamConnection.Listener, WholeAnswer.Listener {
 
         private final Request request;
-        private final byte[] body;
+        private final Content body;
         private final Consumer<Reply> answer;
         private final Consumer<String> failed;
-        private final Balancer.Attempt attempt;
+        private final Dispatch dispatch;
         private final Deadline deadline;
-        private final ByteArrayOutputStream answered = new ByteArrayOutputStream();
 
         private @Nullable UpstreamConnection upstream;
         private @Nullable ResponseHead head;
 
-        Errand(Request request, byte[] body, Consumer<Reply> answer, Consumer<String> failed) {
+        Errand(Request request, Content body, Consumer<Reply> answer, Consumer<String> failed) {
             this.request = request;
             this.body = body;
             this.answer = answer;
             this.failed = failed;
-            Balancer.Attempt next = shared.application()
-                    .balancer()
-                    .next(shared.loop().deadlines().nowNs(), null);
-            if (next == null) {
-                throw new IllegalStateException("a route has an upstream");
-            }
-            this.attempt = next;
-            this.deadline = shared.loop()
-                    .deadlines()
-                    .deadline(_ -> onBroken(Failure.silent(timeouts().response())));
-        }
-
-        void begin() {
-            UpstreamConnection kept = shared.pool().take(attempt.upstream(), false);
-            if (kept == null) {
-                shared.pool().open(attempt.upstream(), timeouts().connect(), this::send, this::onBroken);
-            } else {
-                send(kept);
-            }
+            boolean repeatable = Passing.isRepeatable(request.method());
+            this.dispatch = new Dispatch(shared, Runnable::run, repeatable, this::send, this::onBroken);
+            this.deadline = shared.loop().deadlines().deadline(_ -> onSilent());
         }
 
         private void send(UpstreamConnection connection) {
             upstream = connection;
             String text = handover.addressed(
-                    Passing.request(request, exchange.caller(), exchange.peer(), attempt.upstream(), null));
+                    Passing.request(request, exchange.caller(), exchange.peer(), dispatch.upstream(), null));
             connection.send(this, request.method(), request.bodyLength(), text);
-            connection.sendPiece(Unpooled.wrappedBuffer(body));
-            connection.sendEnd(new Headers());
+            if (body.length() > 0) {
+                connection.sendPiece(Unpooled.wrappedBuffer(body.bytes()));
+            }
+            if (!(request.bodyLength() instanceof BodyLength.None)) {
+                connection.sendEnd(new Headers());
+            }
             deadline.at(
                     shared.loop().deadlines().nowNs() + timeouts().response().toNanos());
         }
@@ -118,50 +81,40 @@ final class Errands implements Origin {
 
         @Override
         public void onHead(ResponseHead of, BodyLength length) {
+            dispatch.onReached();
             head = of;
+            UpstreamConnection from = Objects.requireNonNull(upstream);
+            from.listen(new WholeAnswer(from, this));
         }
 
         @Override
         public void onSwitched(ResponseHead of) {
+            Objects.requireNonNull(upstream).close();
             onBroken(Failure.malformed("101 without being asked for (RFC 9110 §15.2.2)"));
         }
 
         @Override
-        public void onPiece(ByteBuf piece) {
-            if (answered.size() + piece.readableBytes() > MAX_ANSWER_BYTES) {
-                onBroken(Failure.malformed("at most " + MAX_ANSWER_BYTES + " bytes about a WebSocket"));
-                return;
-            }
-            byte[] bytes = new byte[piece.readableBytes()];
-            piece.readBytes(bytes);
-            answered.writeBytes(bytes);
+        public void onWhole(byte[] whole) {
+            end();
+            answer.accept(Handover.reply(Passing.response(Objects.requireNonNull(head)), whole));
         }
 
-        @Override
-        public void onBatch() {}
-
-        @Override
-        public void onAnswerEnd(Headers trailers) {
-            upstream = null;
-            shared.application().onReached(attempt);
-            end();
-            ResponseHead of = head;
-            if (of != null) {
-                answer.accept(Handover.reply(Passing.response(of), answered.toByteArray()));
+        private void onSilent() {
+            if (upstream != null) {
+                upstream.close();
             }
+            onBroken(Failure.silent(timeouts().response()));
         }
 
         @Override
         public void onBroken(Failure failure) {
-            UpstreamConnection broken = upstream;
-            upstream = null;
-            if (broken != null) {
-                broken.close();
+            if (dispatch.retries(failure, head == null)) {
+                deadline.cancel();
+                dispatch.connect();
+            } else {
+                end();
+                failed.accept(failure.describe(dispatch.upstream()));
             }
-            shared.application()
-                    .onFailed(attempt, failure, shared.loop().deadlines().nowNs());
-            end();
-            failed.accept(failure.describe(attempt.upstream()));
         }
 
         @Override
@@ -169,7 +122,7 @@ final class Errands implements Origin {
 
         private void end() {
             deadline.cancel();
-            attempt.close();
+            dispatch.close();
         }
 
         private Timeouts timeouts() {

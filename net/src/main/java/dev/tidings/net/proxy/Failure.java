@@ -37,6 +37,11 @@ record Failure(Status status, String cause, boolean unsent, boolean stale) {
         return new Failure(Status.BAD_GATEWAY, "its answer breaks a rule of HTTP: " + rule, false, false);
     }
 
+    static Failure tooLong(int bytes) {
+        String cause = "its answer to the gateway (GRIP) has more than " + bytes + " bytes";
+        return new Failure(Status.BAD_GATEWAY, cause, false, false);
+    }
+
     /** Returns it for the access log, when it comes in the middle of an answer. */
     String word() {
         return status == Status.GATEWAY_TIMEOUT ? Account.IDLE : Account.UPSTREAM;

@@ -30,7 +30,15 @@ final class Passing {
 
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
+    /** What may be sent twice without being done twice (RFC 9110 §9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
     private Passing() {}
+
+    /** Returns whether a request may be sent twice. */
+    static boolean isRepeatable(String method) {
+        return IDEMPOTENT.contains(method);
+    }
 
     /**
      * Returns the head of a request as an application gets it, up to the empty line.

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * any other. It goes on when nobody follows, for a while.
  */
 @OwnedBy(Owner.IO_LOOP)
-final class Recording implements UpstreamConnection.Listener {
+final class Recording implements UpstreamConnection.Rest {
 
     private static final System.Logger LOG = System.getLogger(Recording.class.getName());
 
@@ -193,18 +193,6 @@ final class Recording implements UpstreamConnection.Listener {
         pending.add(new Draft(run.topic(), EventType.OVER, Utf8.of(whole ? "whole" : "cut"), Optional.empty(), whole));
         store();
     }
-
-    @Override
-    public void onInterim(ResponseHead head) {}
-
-    @Override
-    public void onHead(ResponseHead head, BodyLength length) {}
-
-    @Override
-    public void onSwitched(ResponseHead head) {}
-
-    @Override
-    public void onRoom() {}
 
     /** What is no type for an event of ours is no reason to lose the event. */
     private Draft draft(SseEvent event) {

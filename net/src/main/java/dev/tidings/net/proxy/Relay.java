@@ -1,60 +1,51 @@
 package dev.tidings.net.proxy;
 
-import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.event.EventId;
-import dev.tidings.core.proxy.Balancer;
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.run.Deadline;
+import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
+import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Body;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.grip.Handover;
 import dev.tidings.net.http.BodyLength;
-import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.ResponseHead;
-import dev.tidings.net.log.Account;
+import dev.tidings.net.http.Status;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to an upstream, and the answer on its way back, piece by piece: whoever sends waits for whoever
- * reads. A request that cannot have reached its upstream is sent to another one, once.
+ * One request on its way to an upstream, piece by piece, until its answer has a head. A request that cannot have reached its
+ * upstream is sent to another one, once.
  */
 @OwnedBy(Owner.IO_LOOP)
 final class Relay implements Body, UpstreamConnection.Listener {
 
-    /** A client that takes nothing at all for so long will not take the rest (nginx's send_timeout). */
-    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(60);
-
-    /** What may be sent twice without being done twice (RFC 9110 §9.2.2). */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
     private final ProxyEndpoint.Shared shared;
     private final Exchange exchange;
-    private final Deadline deadline;
+    private final Dispatch dispatch;
+    private final Deadline silence;
     private final @Nullable Recording recording; // until it is known what comes, and after that if it is a stream
 
-    private Balancer.@Nullable Attempt attempt;
     private @Nullable UpstreamConnection upstream; // while the request is on it
     private @Nullable Passage passage; // of an answer that was begun
-    private @Nullable Taking taking; // of an answer that is first taken whole
     private @Nullable EventId asked; // where the journal was then, for an application that hands clients over
-    private boolean again; // the second attempt
+    private Runnable leaving = () -> {}; // to be done when a client that is held leaves
     private boolean bodyBegun;
     private boolean sent; // the whole request
     private boolean over;
-    private long backlogBytes;
 
     private Relay(ProxyEndpoint.Shared shared, Exchange exchange, @Nullable Recording recording) {
         this.shared = shared;
         this.exchange = exchange;
         this.recording = recording;
-        this.deadline = shared.loop().deadlines().deadline(nowNs -> exchange.run(this::onDue));
+        this.silence = shared.loop().deadlines().deadline(_ -> exchange.run(this::onSilent));
+        boolean repeatable = Passing.isRepeatable(exchange.request().method());
+        this.dispatch = new Dispatch(shared, exchange::run, repeatable, this::send, this::fail);
     }
 
     static Relay begin(ProxyEndpoint.Shared shared, Exchange exchange) {
@@ -70,47 +61,26 @@ final class Relay implements Body, UpstreamConnection.Listener {
         if (hasBody()) {
             exchange.pause(); // until there is where to send it
         }
-        attempt(shared.application().balancer().next(nowNs(), null), false);
+        dispatch.connect();
         return this;
     }
 
-    private void attempt(Balancer.@Nullable Attempt next, boolean fresh) {
-        if (next == null) {
-            throw new IllegalStateException("a route has an upstream");
-        }
-        attempt = next;
-        Pool pool = shared.pool();
-        UpstreamConnection kept = fresh ? null : pool.take(next.upstream(), isIdempotent());
-        if (kept != null) {
-            send(kept);
-        } else {
-            pool.open(next.upstream(), timeouts().connect(), this::onConnected, this::onNotConnected);
-        }
+    ProxyEndpoint.Shared shared() {
+        return shared;
     }
 
-    private void onConnected(UpstreamConnection connection) {
-        if (over) {
-            connection.close();
-        } else {
-            exchange.run(() -> send(connection));
-        }
-    }
-
-    private void onNotConnected(Failure failure) {
-        if (!over) {
-            exchange.run(() -> fail(failure));
-        }
+    Exchange exchange() {
+        return exchange;
     }
 
     private void send(UpstreamConnection connection) {
         upstream = connection;
-        exchange.onPassed(attempt().upstream().url());
+        exchange.onPassed(dispatch.upstream().url());
         Request request = recording == null
                 ? exchange.request()
                 : Recorder.asked(shared.application().route(), exchange.request());
         String key = Tunnel.isAskedFor(request) ? Tunnel.key(shared.retries().random()) : null;
-        String head = Passing.request(
-                request, exchange.caller(), exchange.peer(), attempt().upstream(), key);
+        String head = Passing.request(request, exchange.caller(), exchange.peer(), dispatch.upstream(), key);
         asked = shared.handover().map(Handover::now).orElse(null);
         String addressed = shared.handover().map(own -> own.addressed(head)).orElse(head);
         connection.send(this, request.method(), request.bodyLength(), addressed);
@@ -118,7 +88,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
             exchange.resume();
         } else {
             sent = true;
-            await(silence());
+            await();
         }
     }
 
@@ -137,7 +107,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
         to.sendPiece(piece.retainedSlice());
         if (!to.isWritable()) {
             exchange.pause();
-            await(silence());
+            await();
         }
     }
 
@@ -146,15 +116,13 @@ final class Relay implements Body, UpstreamConnection.Listener {
         if (hasBody() && upstream != null) {
             sent = true;
             upstream.sendEnd(Passing.trailers(exchange.trailers()));
-            await(silence());
+            await();
         }
     }
 
     @Override
     public void onGone() {
-        if (taking != null) {
-            taking.onGone();
-        }
+        leaving.run();
         if (over) {
             return;
         }
@@ -167,17 +135,25 @@ final class Relay implements Body, UpstreamConnection.Listener {
 
     @Override
     public void onDrain() {
-        if (passage != null && passage.mayEnd()) {
-            onGone();
-            exchange.because(Account.DRAIN);
-            exchange.end(new Headers());
+        if (passage != null && !over) {
+            passage.onDrain();
+        }
+    }
+
+    /** The client takes more of the answer. */
+    @Override
+    public void onWritable() {
+        if (passage != null && !over) {
+            passage.onWritable();
         }
     }
 
     /** The upstream takes more of the request. */
     @Override
     public void onRoom() {
-        exchange.run(exchange::resume);
+        if (hasBody()) {
+            exchange.run(exchange::resume);
+        }
     }
 
     @Override
@@ -194,14 +170,19 @@ final class Relay implements Body, UpstreamConnection.Listener {
             if (handover != null && handover.needsWhole(passed)) {
                 take(handover, passed);
             } else if (recording != null && Recorder.isRecorded(head)) {
-                record(recording, head, length);
+                leave();
+                recording.begin(upstream(), dispatch.attempt(), head, length);
             } else {
-                drop();
-                passage =
-                        Passage.begin(shared, exchange, handover == null ? passed : handover.forClient(passed), length);
-                await(silence());
+                pass(handover == null ? passed : handover.forClient(passed), length);
             }
         });
+    }
+
+    private void pass(ResponseHead head, BodyLength length) {
+        drop();
+        silence.cancel();
+        passage = Passage.begin(this, upstream(), head, length);
+        upstream().listen(passage);
     }
 
     @Override
@@ -209,9 +190,8 @@ final class Relay implements Body, UpstreamConnection.Listener {
         exchange.run(() -> {
             if (Tunnel.isAskedFor(exchange.request())) {
                 onReached();
-                Tunnel.open(shared, exchange, upstream(), attempt(), head);
-                deadline.cancel();
-                over = true;
+                leave();
+                Tunnel.open(shared, exchange, upstream(), dispatch.attempt(), head);
             } else {
                 upstream().close();
                 fail(Failure.malformed("101 without being asked for (RFC 9110 §15.2.2)"));
@@ -220,64 +200,37 @@ final class Relay implements Body, UpstreamConnection.Listener {
     }
 
     @Override
-    public void onPiece(ByteBuf piece) {
-        exchange.run(() -> {
-            passage().pass(piece);
-            if (exchange.backlogBytes() > 0) {
-                upstream().pauseReading();
-            }
-        });
-    }
-
-    @Override
-    public void onBatch() {
-        exchange.run(() -> {
-            if (passage != null) {
-                exchange.flush();
-                await(silence());
-                if (shared.loop().isDraining()) {
-                    onDrain();
-                }
-            }
-        });
-    }
-
-    /** The client takes more of the answer. */
-    @Override
-    public void onWritable() {
-        if (upstream != null && exchange.backlogBytes() == 0) {
-            upstream.resumeReading();
-            await(silence()); // it is the upstream's turn again
-        }
-    }
-
-    @Override
-    public void onAnswerEnd(Headers trailers) {
-        exchange.run(() -> {
-            end();
-            exchange.end(Passing.trailers(trailers));
-        });
-    }
-
-    @Override
     public void onBroken(Failure failure) {
         exchange.run(() -> fail(failure));
     }
 
-    private void record(Recording taken, ResponseHead head, BodyLength length) {
-        UpstreamConnection connection = upstream();
-        over = true;
-        upstream = null;
-        deadline.cancel();
-        taken.begin(connection, attempt(), head, length);
-    }
-
+    /** Takes an answer with something for the gateway in it: whole, before its client gets anything. */
     private void take(Handover handover, ResponseHead head) {
         drop();
-        Handover.Handed handed = handover.begin(exchange, head, Objects.requireNonNull(asked));
-        taking = new Taking(this, exchange, handed, attempt().upstream().url());
-        upstream().listen(taking);
-        await(timeouts().response()); // for all of it
+        upstream().listen(new WholeAnswer(upstream(), new WholeAnswer.Listener() {
+            @Override
+            public void onWhole(byte[] body) {
+                exchange.run(() -> onTaken(handover, head, body));
+            }
+
+            @Override
+            public void onBroken(Failure failure) {
+                Relay.this.onBroken(failure);
+            }
+        }));
+        await(); // for all of it
+    }
+
+    /** What an application says wrong is told to its client, who sees that it is not its own mistake. */
+    private void onTaken(Handover handover, ResponseHead head, byte[] body) {
+        end();
+        try {
+            var origin = new Errands(shared, exchange, handover);
+            leaving = handover.take(exchange, head, body, Objects.requireNonNull(asked), origin);
+        } catch (InvalidValue e) {
+            String detail = "upstream " + dispatch.upstream().url() + ": what it asks the gateway for (GRIP): ";
+            exchange.answer(Answer.problem(Status.BAD_GATEWAY, detail + e.getMessage()));
+        }
     }
 
     /** Nobody is to wait for a stream. */
@@ -289,106 +242,74 @@ final class Relay implements Body, UpstreamConnection.Listener {
 
     private void onReached() {
         exchange.onReached();
-        shared.application().onReached(attempt());
+        dispatch.onReached();
     }
 
-    /** Tries once more if nothing can have been done yet; or says so. */
+    /** There will be no answer: tries once more if nothing can have been done yet; or says so. */
     private void fail(Failure failure) {
-        Balancer.Attempt failed = attempt();
         upstream = null;
-        if (!failure.stale() && passage == null) {
-            shared.application().onFailed(failed, failure, nowNs());
-        }
-        boolean untouched = !again && !bodyBegun && passage == null;
-        boolean retry = untouched && (failure.unsent() || (failure.stale() && isIdempotent()));
-        Balancer balancer = shared.application().balancer();
-        Balancer.Attempt next = retry ? balancer.next(nowNs(), failure.stale() ? null : failed) : null;
-        if (next != null) {
-            again = true;
-            deadline.cancel();
+        silence.cancel();
+        if (dispatch.retries(failure, !bodyBegun)) {
             if (hasBody()) {
                 exchange.pause();
             }
-            failed.close();
-            attempt(next, failure.stale());
-            return;
-        }
-        end();
-        if (passage != null) {
-            exchange.breakOff(failure.word());
+            dispatch.connect();
         } else {
-            exchange.answer(NoAnswer.of(shared, exchange.request(), failed.upstream(), failure));
+            end();
+            exchange.answer(NoAnswer.of(shared, exchange.request(), dispatch.upstream(), failure));
         }
     }
 
-    /** Whoever is waited for has had its time. */
-    private void onDue() {
-        long backlog = passage == null ? 0 : exchange.backlogBytes();
-        if (backlog > 0 && backlog != backlogBytes) {
-            backlogBytes = backlog;
-            await(Duration.ofNanos(STUCK_NS)); // it is the client's turn, and it takes some
-            return;
+    /** Gives the upstream its time; behind the head, to whoever is next. */
+    private void await() {
+        if (passage != null) {
+            passage.await();
+        } else {
+            Deadlines deadlines = shared.loop().deadlines();
+            silence.at(deadlines.nowNs()
+                    + shared.application().route().timeouts().response().toNanos());
         }
-        if (backlog == 0 && !sent && upstream().isWritable()) {
-            await(silence()); // it is the client's turn as well: its body is not whole, and has a time of its own
-            return;
-        }
-        if (backlog > 0) {
-            exchange.because(Account.STUCK);
-        }
-        upstream().close();
-        fail(Failure.silent(timeouts().response()));
     }
 
-    private void await(Duration time) {
-        long backlog = passage == null ? 0 : exchange.backlogBytes();
-        deadline.at(nowNs() + (backlog > 0 ? STUCK_NS : time.toNanos()));
-        backlogBytes = backlog;
+    /** The upstream has had its time. */
+    private void onSilent() {
+        if (awaitsClient()) {
+            await();
+        } else {
+            upstream().close();
+            fail(Failure.silent(shared.application().route().timeouts().response()));
+        }
     }
 
-    /** Returns how long the upstream may be silent. */
-    private Duration silence() {
-        return passage == null ? timeouts().response() : passage.silence();
+    /** Returns whether it is the client's turn: its body is not whole, and has a time of its own. */
+    boolean awaitsClient() {
+        return !sent && upstream().isWritable();
     }
 
+    /** Leaves the connection to another. */
+    private void leave() {
+        over = true;
+        silence.cancel();
+        dispatch.leave();
+    }
+
+    /** The answer is over, or will not come. */
     void end() {
         over = true;
         upstream = null;
-        deadline.cancel();
+        silence.cancel();
         drop();
         if (passage != null) {
             passage.stop();
         }
-        if (attempt != null) {
-            attempt.close();
-        }
+        dispatch.close();
     }
 
     private boolean hasBody() {
         return !(exchange.request().bodyLength() instanceof BodyLength.None);
     }
 
-    private boolean isIdempotent() {
-        return IDEMPOTENT.contains(exchange.request().method());
-    }
-
-    private Timeouts timeouts() {
-        return shared.application().route().timeouts();
-    }
-
-    private long nowNs() {
-        return shared.loop().deadlines().nowNs();
-    }
-
-    private Balancer.Attempt attempt() {
-        return Objects.requireNonNull(attempt);
-    }
-
     private UpstreamConnection upstream() {
         return Objects.requireNonNull(upstream);
-    }
-
-    private Passage passage() {
-        return Objects.requireNonNull(passage);
     }
 }

@@ -21,10 +21,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to an upstream: one request after the other, each with a listener for its answer, and none in between. */
+/** A connection to an upstream: one request after the other, each with listeners for its answer, and none in between. */
 @OwnedBy(Owner.IO_LOOP)
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
@@ -43,16 +44,27 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private int requests;
     private boolean flushing; // a flush is scheduled
 
-    /** What is told of one request's answer. */
+    /** What is told of a request until its answer has a head. */
     interface Listener {
+
+        /** The request may be written on; told behind the head as well. */
+        void onRoom();
 
         /** Something before the answer (RFC 9110 §15.2). */
         void onInterim(ResponseHead head);
 
+        /** Says who is told the rest, with {@link #listen}; or closes the connection. */
         void onHead(ResponseHead head, BodyLength length);
 
         /** Another protocol is spoken from here on: the connection is the listener's. */
         void onSwitched(ResponseHead head);
+
+        /** There will be no answer. */
+        void onBroken(Failure failure);
+    }
+
+    /** What is told of an answer behind its head. */
+    interface Rest {
 
         /** A piece of the body, which is gone when this returns. */
         void onPiece(ByteBuf piece);
@@ -65,15 +77,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
         /** There is no more to come, and it is not all. */
         void onBroken(Failure failure);
-
-        /** The request may be written on. */
-        void onRoom();
     }
 
     /** One request and its answer. */
     private static final class Talk {
 
-        Listener listener;
+        final Listener listener;
         final String method;
         final boolean chunked; // the request's body
 
@@ -82,6 +91,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
         @Nullable
         BodyReader body; // once there is a head
+
+        @Nullable
+        Rest rest; // likewise
 
         boolean sent; // the whole request
         boolean begun; // some of the answer has come
@@ -111,9 +123,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         write(bytes);
     }
 
-    /** Tells the rest of the answer to another. */
-    void listen(Listener listener) {
-        talk().listener = listener;
+    /** Tells the rest of the answer, behind its head. */
+    void listen(Rest rest) {
+        talk().rest = rest;
     }
 
     /** Sends a piece of the request's body, not empty, which is this one's from now on. */
@@ -241,7 +253,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         ByteBuf piece = body.read(input.bytes());
         if (piece != null) {
-            current.listener.onPiece(piece);
+            rest(current).onPiece(piece);
         } else if (body.isDone()) {
             finish(current, body.trailers());
         }
@@ -271,13 +283,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else {
             close();
         }
-        current.listener.onAnswerEnd(trailers);
+        rest(current).onAnswerEnd(trailers);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (talk != null) {
-            talk.listener.onBatch();
+        if (talk != null && talk.rest != null) {
+            talk.rest.onBatch();
         }
     }
 
@@ -318,9 +330,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void breakOff(Failure failure) {
         Talk current = talk;
         close();
-        if (current != null) {
+        if (current != null && current.rest != null) {
+            current.rest.onBroken(failure);
+        } else if (current != null) {
             current.listener.onBroken(failure);
         }
+    }
+
+    private static Rest rest(Talk current) {
+        return Objects.requireNonNull(current.rest, "nobody listens to the rest of an answer");
     }
 
     private Talk talk() {

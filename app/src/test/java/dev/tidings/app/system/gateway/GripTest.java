@@ -174,7 +174,7 @@ class GripTest {
             delimiter = '|',
             value = {
                 "/wrong | Grip-Hold: got \\\"forever\\\", expected response or stream",
-                "/long  | body: got \\\"more\\\", expected at most 1048576 bytes to be held with",
+                "/long  | its answer to the gateway (GRIP) has more than 1048576 bytes",
             })
     void whatAnApplicationSaysWrongIsSaidToItsClient(String path, String wrong) throws Exception {
         HttpResponse<String> answer = ask(path);
