@@ -14,12 +14,14 @@ import java.util.stream.Stream;
  *
  * @param hold empty when the answer is just given
  * @param reply the answer without what was for the gateway
+ * @param links in the fields, also of an answer whose body is the instruction
  */
-public record Instruction(Optional<Hold> hold, Reply reply) {
+public record Instruction(Optional<Hold> hold, Reply reply, Links links) {
 
     /** The type of an answer that is an instruction and nothing else. */
     public static final String MEDIA_TYPE = "application/grip-instruct";
 
+    private static final List<String> WHOLE = List.of("Grip-Hold", "Grip-Status", "Grip-Link");
     private static final int OK = 200;
 
     /** Returns whether an answer has something for the gateway. */
@@ -29,7 +31,7 @@ public record Instruction(Optional<Hold> hold, Reply reply) {
 
     /** Returns whether the whole answer is needed before its client gets anything. */
     public static boolean needsWhole(List<Field> fields) {
-        return fields.stream().anyMatch(field -> field.is("Grip-Hold") || field.is("Grip-Status")) || isBody(fields);
+        return fields.stream().anyMatch(field -> WHOLE.stream().anyMatch(field::is)) || isBody(fields);
     }
 
     /**
@@ -45,7 +47,7 @@ public record Instruction(Optional<Hold> hold, Reply reply) {
         if (answer.status() != OK) {
             throw new InvalidValue("status", answer.status(), "200 with " + MEDIA_TYPE);
         }
-        return InstructionBody.read(Utf8.of(answer.body().toString()));
+        return InstructionBody.read(Utf8.of(answer.body().toString()), new Headers(answer.fields()).links());
     }
 
     private static boolean isBody(List<Field> fields) {
@@ -64,7 +66,12 @@ public record Instruction(Optional<Hold> hold, Reply reply) {
                     hold,
                     status.value().isEmpty()
                             ? new Reply(answer.status(), answer.reason(), forClient(), answer.body())
-                            : withStatus(status.value(), answer));
+                            : withStatus(status.value(), answer),
+                    links());
+        }
+
+        Links links() {
+            return Links.of(all("Grip-Link"));
         }
 
         private Hold hold(Hold.Mode mode) {

@@ -14,13 +14,14 @@ final class InstructionBody {
 
     private InstructionBody() {}
 
-    static Instruction read(Utf8 json) {
+    static Instruction read(Utf8 json, Links links) {
         Members all = new Members("instruct", JsonTree.read("instruct", json.toString()));
         return new Instruction(
                 all.object("hold").map(InstructionBody::hold),
                 all.object("response")
                         .map(in -> reply(in, in.content("body").orElse(Content.EMPTY)))
-                        .orElse(new Reply(OK, Optional.empty(), List.of(), Content.EMPTY)));
+                        .orElse(new Reply(OK, Optional.empty(), List.of(), Content.EMPTY)),
+                links);
     }
 
     /** Reads the head of an answer. */

@@ -27,6 +27,8 @@ class InstructionTest {
         assertThat(Instruction.isIn(List.of(new Field("Content-Type", "application/grip-instruct; charset=utf-8"))))
                 .isTrue();
         assertThat(Instruction.needsWhole(List.of(new Field("Grip-Link", "</>; rel=next"))))
+                .isTrue();
+        assertThat(Instruction.needsWhole(List.of(new Field("Grip-Channel", "a"))))
                 .isFalse();
         assertThat(Instruction.needsWhole(List.of(new Field("Grip-Status", "204"))))
                 .isTrue();
@@ -166,7 +168,8 @@ class InstructionTest {
                                 201,
                                 Optional.of("Held"),
                                 List.of(new Field("Content-Type", "text/plain")),
-                                Content.of("hi"))));
+                                Content.of("hi")),
+                        Links.NONE));
     }
 
     @Test
