@@ -24,7 +24,7 @@ export function serveWebSocket(request, socket, head) {
     for (let frame = read(pieces, length); frame; frame = read(pieces, length)) {
       length -= frame.bytes;
       if (frame.opcode === CLOSE) {
-        socket.end(encode(CLOSE, frame.payload));
+        socket.end(socket.hasClosed ? '' : encode(CLOSE, frame.payload)); // one each (RFC 6455 §5.5.1)
       } else if (frame.opcode === PING) {
         socket.write(encode(10, frame.payload));
       } else if (frame.opcode <= 2) {
@@ -54,6 +54,7 @@ function answer(socket, opcode, payload) {
   }
   const status = Buffer.alloc(2);
   status.writeUInt16BE(Number(code));
+  socket.hasClosed = true;
   socket.write(encode(CLOSE, Buffer.concat([status, Buffer.from(reason.join(' '))])));
 }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tidings.app.system.gateway.Backend;
 import dev.tidings.app.system.gateway.Gateway;
 import dev.tidings.app.system.gateway.Language;
+import dev.tidings.app.tls.Samples;
 import dev.tidings.core.json.JsonTree;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,36 @@ class GatewayBrowserTest {
             backend.kill();
 
             Await.until("it has given up", () -> seen(page).isTrue("closed"));
+        }
+    }
+
+    /** Over TLS, a page's WebSocket is a stream of the connection that brought the page (RFC 8441). */
+    @Test
+    void talksToTheApplicationOverAStreamOfHttp2() throws Exception {
+        Path log = folder.resolve("access.log");
+        try (var backend = Backend.start(Language.NODE, folder);
+                var gateway = Gateway.in(folder)
+                        .tls(Samples.put(folder, "rsa.crt", "rsa.key"))
+                        .accessLog(log)
+                        .start(backend.url());
+                var browser = Browser.CHROMIUM.open("about:blank", DevTools.FLAG, "--ignore-certificate-errors");
+                var page = new DevTools(browser)) {
+            page.open(gateway.secureUrl("/app/page"));
+            awaitEvents(page, 1);
+
+            assertThat(page.evaluate("""
+                    new Promise(so => {
+                      const heard = [];
+                      const socket = new WebSocket(location.origin.replace('https', 'wss') + '/app/ws');
+                      socket.onopen = () => socket.send('hello');
+                      socket.onmessage = message => {
+                        heard.push(message.data);
+                        socket.send('close 4001 gone fishing');
+                      };
+                      socket.onclose = event => so([...heard, event.code, event.reason, event.wasClean].join());
+                    })""")).isEqualTo("hello,4001,gone fishing,true");
+            Await.until("it is logged", () -> Files.readString(log).contains("/app/ws"));
+            assertThat(Files.readString(log)).containsPattern("\\S+ /app/ws HTTP/2");
         }
     }
 

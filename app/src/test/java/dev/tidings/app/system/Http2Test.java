@@ -20,15 +20,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -67,7 +63,7 @@ class Http2Test {
                 .start();
         client = HttpClient.newBuilder()
                 .version(Version.HTTP_2)
-                .sslContext(trusting())
+                .sslContext(Samples.trust())
                 .build();
     }
 
@@ -165,30 +161,13 @@ class Http2Test {
     }
 
     private String subject() {
-        try (var socket = (SSLSocket) trusting().getSocketFactory().createSocket("127.0.0.1", tlsPort)) {
+        try (var socket = (SSLSocket) Samples.trust().getSocketFactory().createSocket("127.0.0.1", tlsPort)) {
             socket.startHandshake();
             var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return certificate.getSubjectX500Principal().getName();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** Trusts both of the samples. */
-    private SSLContext trusting() throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        var certificates = CertificateFactory.getInstance("X.509");
-        for (String name : List.of("rsa.crt", "ec.crt")) {
-            try (InputStream in = Samples.class.getResourceAsStream("/tls/" + name)) {
-                trusted.setCertificateEntry(name, certificates.generateCertificate(in));
-            }
-        }
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private static String curl(String... arguments) throws Exception {

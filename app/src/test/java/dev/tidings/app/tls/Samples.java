@@ -2,9 +2,16 @@ package dev.tidings.app.tls;
 
 import dev.tidings.core.config.KeyFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates that were made for tests (valid until 2126, trusted by nobody), as files of an operator. */
 public final class Samples {
@@ -22,5 +29,22 @@ public final class Samples {
             Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
         }
         return to.toString();
+    }
+
+    /** Returns what trusts {@code rsa.crt} and {@code ec.crt}. */
+    public static SSLContext trust() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        var certificates = CertificateFactory.getInstance("X.509");
+        for (String name : List.of("rsa.crt", "ec.crt")) {
+            try (InputStream in = Samples.class.getResourceAsStream("/tls/" + name)) {
+                trusted.setCertificateEntry(name, certificates.generateCertificate(in));
+            }
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tidings.app.system.Await;
 import dev.tidings.app.system.FreePort;
 import dev.tidings.app.system.RealServer;
+import dev.tidings.core.config.KeyFiles;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -23,11 +24,13 @@ public final class Gateway implements AutoCloseable {
     private final RealServer server;
     private final Process nginx;
     private final int port;
+    private final int securePort;
 
-    private Gateway(RealServer server, Process nginx, int port) {
+    private Gateway(RealServer server, Process nginx, int port, int securePort) {
         this.server = server;
         this.nginx = nginx;
         this.port = port;
+        this.securePort = securePort;
     }
 
     /** Starts one, with nothing set that is not needed to see something in a test's time. */
@@ -44,7 +47,12 @@ public final class Gateway implements AutoCloseable {
         return "http://127.0.0.1:" + port + target;
     }
 
-    int port() {
+    /** Returns the same over TLS, if it was {@linkplain Settings#tls set up}. */
+    public String secureUrl(String target) {
+        return "https://127.0.0.1:" + securePort + target;
+    }
+
+    public int port() {
         return port;
     }
 
@@ -78,6 +86,9 @@ public final class Gateway implements AutoCloseable {
         private String grace = "60s";
         private String heartbeat = "15s";
         private String trusted = "";
+        private String listen = "";
+        private String log = "";
+        private int securePort;
 
         private Settings(Path folder) throws IOException {
             this.folder = Files.createTempDirectory(folder, "gateway"); // there may be another
@@ -105,12 +116,27 @@ public final class Gateway implements AutoCloseable {
             return this;
         }
 
+        /** Listens with TLS as well. */
+        public Settings tls(KeyFiles files) {
+            securePort = FreePort.take();
+            listen = ", {url: \"https://127.0.0.1:%d\", certificate: %s, key: %s}"
+                    .formatted(securePort, files.certificate(), files.key());
+            return this;
+        }
+
+        /** Says of each request what it was. */
+        public Settings accessLog(Path file) {
+            log = "log: {access: \"file:%s\"}".formatted(file);
+            return this;
+        }
+
         public Gateway start(String... upstreams) throws IOException {
             if (IS_NGINX) {
                 return startNginx(upstreams);
             }
-            var server = RealServer.start(
-                    folder, """
+            var server = RealServer.startAsConfigured(folder, """
+                    listen: ["http://127.0.0.1:0"%s]
+                    %s
                     heartbeat: {default: %s, min: 1s, max: 120s}
                     limits: {connections_per_client: 1000}
                     trusted_proxies: [%s]
@@ -120,11 +146,13 @@ public final class Gateway implements AutoCloseable {
                         proxy: [%s]
                         timeouts: {%s}
                         stream_grace: %s
-                    """.formatted(heartbeat, trusted, String.join(", ", upstreams), timeouts, grace));
-            return new Gateway(server, null, server.port());
+                    """.formatted(
+                            listen, log, heartbeat, trusted, String.join(", ", upstreams), timeouts, grace));
+            return new Gateway(server, null, server.port(), securePort);
         }
 
-        private Gateway startNginx(String... upstreams) throws IOException {
+        /** Starts an nginx, whatever is to be tested. */
+        public Gateway startNginx(String... upstreams) throws IOException {
             int port = FreePort.take();
             String servers = Arrays.stream(upstreams)
                     .map(url -> "server " + url.substring("http://".length()) + ";")
@@ -141,7 +169,7 @@ public final class Gateway implements AutoCloseable {
                     .redirectOutput(Redirect.to(folder.resolve("nginx.log").toFile()))
                     .start();
             Await.until("nginx listens", () -> FreePort.isTaken(port));
-            return new Gateway(null, process, port);
+            return new Gateway(null, process, port, 0);
         }
     }
 }
