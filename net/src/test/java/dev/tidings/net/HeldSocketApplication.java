@@ -39,6 +39,7 @@ import java.util.function.Consumer;
 /** An application that has WebSockets over HTTP and answers when the test says so, and a client that asks for one. */
 final class HeldSocketApplication implements Origin, Site {
 
+    private static final String CLAIMS = "Meta-Admin: yes\r\nContent-Bytes-Replayed: 7\r\nX-Other: yes\r\n";
     private static final int MAX_MESSAGE_BYTES = 256 << 10;
 
     private final TestHub hub = new TestHub(TestHub.with(new Grip(Optional.empty(), "tidings")));
@@ -56,7 +57,7 @@ final class HeldSocketApplication implements Origin, Site {
     /** With a client that asks for its WebSocket. */
     HeldSocketApplication() {
         client = hub.channel(new HttpConnection(hub.loop, this, TestHub.PEER, null, null));
-        send(SocketClient.handshake("/", "").getBytes(UTF_8));
+        send(SocketClient.handshake("/", CLAIMS).getBytes(UTF_8));
     }
 
     static String text(String content) {
@@ -86,12 +87,12 @@ final class HeldSocketApplication implements Origin, Site {
         Consumer<Reply> answer = asking.orElseThrow().answer();
         asking = Optional.empty();
         List<Field> all = new ArrayList<>();
-        all.add(new Field("Content-Type", "application/websocket-events"));
-        all.add(new Field("Sec-WebSocket-Extensions", "grip"));
         Arrays.stream(fields)
                 .map(field -> field.split(": ", 2))
                 .map(pair -> new Field(pair[0], pair[1]))
                 .forEach(all::add);
+        all.add(new Field("Content-Type", "application/websocket-events"));
+        all.add(new Field("Sec-WebSocket-Extensions", "grip"));
         answer.accept(new Reply(200, Optional.empty(), all, Content.of(events.getBytes(ISO_8859_1))));
         hub.settle();
     }
@@ -119,9 +120,10 @@ final class HeldSocketApplication implements Origin, Site {
         return all.toByteArray();
     }
 
+    /** Lets time pass, in which the client shows that it is there. */
     void pass(Duration time) {
         hub.pass(time);
-        hub.settle();
+        send(ClientFrames.frame(ClientFrames.FIN | ClientFrames.PONG, new byte[0]));
     }
 
     void leave() {

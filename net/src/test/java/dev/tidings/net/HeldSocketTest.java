@@ -1,12 +1,16 @@
 package dev.tidings.net;
 
+import static dev.tidings.net.HeldSocketApplication.text;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A WebSocket whose application is told by requests: rule G10 of {@code docs/protocol.md}. */
 class HeldSocketTest {
@@ -58,6 +62,165 @@ class HeldSocketTest {
                         "close 1011 the application: event: got \"126 bytes\", expected at most 125 in a ping or pong");
     }
 
+    @Test
+    void whatTheApplicationDoesNotAcceptItGetsAgainWithWhatFollows() {
+        open("");
+        say("hello");
+        say("you");
+        assertThat(application.asked()).isEqualTo(text("hello"));
+        application.answer("", "Content-Bytes-Accepted: 2");
+
+        assertThat(application.asked()).isEqualTo(text("llo") + text("you"));
+        assertThat(application.field("content-bytes-replayed")).isEqualTo("3");
+        application.answer("", "Content-Bytes-Accepted: 3");
+        assertThat(application.asked()).as("there is nothing new").isEqualTo("nothing");
+
+        application.leave();
+        assertThat(application.asked()).isEqualTo(text("you") + "DISCONNECT\r\n");
+        application.answer("", "Content-Bytes-Accepted: 0");
+        assertThat(application.asked()).as("nothing follows the end").isEqualTo("nothing");
+    }
+
+    /** It would take them for what it set itself. */
+    @Test
+    void whatAClientSaysInTheGatewaysFieldsIsDropped() {
+        open("", "Set-Meta-User: bob");
+        say("x");
+        application.asked();
+        assertThat(application.field("meta-user")).isEqualTo("bob");
+        assertThat(application.field("meta-admin")).isEmpty();
+        assertThat(application.field("content-bytes-replayed")).isEmpty();
+        assertThat(application.field("x-other")).isEqualTo("yes");
+    }
+
+    @Test
+    void anApplicationAcceptsNoMoreThanItHad() {
+        open("");
+        say("hello");
+        application.asked();
+        application.answer("", "Content-Bytes-Accepted: 6");
+        assertThat(application.heard().getLast()).startsWith("close 1011 the application: Content-Bytes-Accepted: ");
+    }
+
+    @Test
+    void whatIsNotAcceptedIsBounded() {
+        open("");
+        say("x".repeat(70_000));
+        application.asked();
+        application.answer("", "Content-Bytes-Accepted: 1");
+        say("more");
+        assertThat(application.asked()).as("at once, and alone").isEqualTo(text("x".repeat(69_999)));
+        application.answer("", "Content-Bytes-Accepted: 69999");
+        assertThat(application.asked()).isEqualTo(text("more"));
+        application.answer("");
+
+        say("x".repeat(70_000));
+        application.asked();
+        application.answer("", "Content-Bytes-Accepted: 0");
+        assertThat(application.heard().getLast())
+                .isEqualTo(
+                        "close 1011 the application: Content-Bytes-Accepted: got \"0\", expected some of 70000 bytes");
+    }
+
+    @Test
+    void theApplicationIsAskedFromTimeToTimeWhenItSaysSo() {
+        open("", "Keep-Alive-Interval: 30");
+        application.pass(Duration.ofSeconds(29));
+        assertThat(application.asked()).isEqualTo("nothing");
+        application.pass(Duration.ofSeconds(2));
+        assertThat(application.asked()).isEmpty();
+        application.answer(text("m:yes"), "Keep-Alive-Interval: 1");
+        assertThat(application.heard()).contains("text yes");
+
+        application.pass(Duration.ofSeconds(18));
+        assertThat(application.asked()).as("20 s are the least").isEqualTo("nothing");
+        application.pass(Duration.ofSeconds(3));
+        assertThat(application.asked()).isEmpty();
+        application.answer("", "Keep-Alive-Interval: 0");
+        application.pass(Duration.ofSeconds(50));
+        assertThat(application.asked()).isEqualTo("nothing");
+    }
+
+    @Test
+    void anApplicationThatOnlyWantsToBeAskedLaterDecidesThen() {
+        assertThat(application.asked()).isEqualTo("OPEN\r\n");
+        application.answer("", "Keep-Alive-Interval: 20");
+        assertThat(application.heard()).isEmpty();
+        application.pass(Duration.ofSeconds(21));
+        open(text("m:hello"));
+        assertThat(application.heard()).containsExactly("text hello");
+    }
+
+    @Test
+    void anItemAsksTheApplicationAtOnce() {
+        open("");
+        subscribe("a");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"action\":\"hint\"}}");
+        assertThat(application.asked()).isEqualTo("nothing");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"action\":\"refresh\"}}");
+        assertThat(application.asked()).isEmpty();
+        application.answer(text("m:there is"));
+        assertThat(application.heard()).containsExactly("text there is");
+
+        control("{\"type\":\"detach\"}");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"action\":\"refresh\"}}");
+        application.pass(Duration.ofMinutes(1));
+        assertThat(application.asked()).isEqualTo("nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"idle, 2", "interval, 4"})
+    void aClientIsToldSomethingInASilence(String mode, int beats) {
+        open("");
+        control("{\"type\":\"keep-alive\",\"message-type\":\"ping\",\"content\":\"k\",\"timeout\":12,\"mode\":\"" + mode
+                + "\"}");
+        for (int i = 0; i < 3; i++) {
+            application.pass(Duration.ofSeconds(8));
+            say("x");
+            application.asked();
+            application.answer(text("m:y"));
+        }
+        application.pass(Duration.ofSeconds(26));
+        assertThat(application.heard().stream().filter("ping k"::equals)).hasSize(beats);
+
+        assertThat(control("{\"type\":\"keep-alive\"}")).isEmpty();
+        application.pass(Duration.ofSeconds(60));
+        assertThat(application.heard()).containsOnly("ping");
+    }
+
+    @Test
+    void aMessageIsDelayed() {
+        open("");
+        assertThat(control("{\"type\":\"send-delayed\",\"content\":\"one\",\"timeout\":5}"))
+                .isEmpty();
+        application.pass(Duration.ofSeconds(4));
+        assertThat(application.heard()).isEmpty();
+        assertThat(control("{\"type\":\"send-delayed\",\"message-type\":\"binary\",\"content\":\"two\"}"))
+                .containsExactly("text one");
+        application.pass(Duration.ofMillis(1200));
+        assertThat(application.heard()).containsExactly("binary two");
+
+        control("{\"type\":\"send-delayed\",\"content\":\"three\",\"timeout\":5}");
+        assertThat(control("{\"type\":\"flush-delayed\"}")).containsExactly("text three");
+        assertThat(control("{\"type\":\"flush-delayed\"}")).isEmpty();
+        application.pass(Duration.ofSeconds(6));
+        assertThat(application.heard()).isEmpty();
+    }
+
+    @Test
+    void theEndIsSaidAlsoWhenTheRequestBeforeFails() {
+        open("");
+        say("hello");
+        application.asked();
+        application.leave();
+        application.answer("", "Content-Type: text/plain");
+        assertThat(application.asked()).isEqualTo("DISCONNECT\r\n");
+    }
+
+    private void say(String text) {
+        application.send(ClientFrames.text(text));
+    }
+
     /** Lets the client in, with what else the application says; what is for the gateway begins with {@code c:}. */
     private void open(String events, String... fields) {
         assertThat(application.asked()).isEqualTo("OPEN\r\n");
@@ -70,9 +233,9 @@ class HeldSocketTest {
 
     /** Has the application say something to the gateway. */
     private List<String> control(String json) {
-        application.send(ClientFrames.text("x"));
-        assertThat(application.asked()).isEqualTo("TEXT 1\r\nx\r\n");
-        application.answer(HeldSocketApplication.text("c:" + json));
+        say("x");
+        assertThat(application.asked()).isEqualTo(text("x"));
+        application.answer(text("c:" + json));
         return application.heard();
     }
 }

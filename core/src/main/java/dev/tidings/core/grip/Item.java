@@ -69,6 +69,9 @@ public record Item(
         /** Nothing: a socket has nothing to ask for. */
         record Hint() implements ForSocket {}
 
+        /** The application is asked at once whether it has something for the client. */
+        record Refresh() implements ForSocket {}
+
         /** The connection is closed. */
         record Close(int code, String reason) implements ForSocket {}
     }

@@ -50,11 +50,12 @@ final class ItemReader {
         return switch (action(in)) {
             case "send" -> message(in);
             case "hint" -> new Item.ForSocket.Hint();
+            case "refresh" -> new Item.ForSocket.Refresh();
             case "close" ->
                 new Item.ForSocket.Close(
                         in.number("code").orElse(NORMAL_CLOSE),
                         in.text("reason").orElse(""));
-            case String other -> throw new InvalidValue(in.path("action"), other, ACTIONS);
+            case String other -> throw new InvalidValue(in.path("action"), other, "send, hint, refresh or close");
         };
     }
 

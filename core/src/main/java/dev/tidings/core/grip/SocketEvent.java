@@ -62,6 +62,27 @@ public record SocketEvent(Type type, Content content) {
         return bytes.length <= Short.BYTES ? "" : new String(bytes, Short.BYTES, bytes.length - Short.BYTES, UTF_8);
     }
 
+    /** Returns how many bytes of content events have. */
+    public static int contentBytes(List<SocketEvent> events) {
+        return events.stream().mapToInt(event -> event.content.length()).sum();
+    }
+
+    /** Returns what is left of events when so many bytes of their content were accepted; it may begin within a message. */
+    public static List<SocketEvent> after(int acceptedBytes, List<SocketEvent> events) {
+        List<SocketEvent> rest = new ArrayList<>();
+        int left = acceptedBytes;
+        for (SocketEvent event : events) {
+            if (!rest.isEmpty()) {
+                rest.add(event);
+            } else if (event.content.length() > left) {
+                rest.add(new SocketEvent(event.type, event.content.from(left)));
+            } else {
+                left -= event.content.length();
+            }
+        }
+        return rest;
+    }
+
     /** Returns a body. */
     public static byte[] encode(List<SocketEvent> events) {
         var body = new ByteArrayOutputStream();

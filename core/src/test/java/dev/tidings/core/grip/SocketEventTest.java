@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Topic;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +80,41 @@ class SocketEventTest {
     }
 
     @Test
+    void readsWhatIsToBeSaidLater() {
+        var text = new SocketMessage(SocketMessage.Kind.TEXT, Content.of("x"));
+        var ping = new SocketMessage(SocketMessage.Kind.PING, Content.EMPTY);
+        assertThat(SocketControl.parse("{\"type\":\"keep-alive\",\"content-bin\":\"eA==\"}"))
+                .isEqualTo(new SocketControl.KeepAlive(text, false, Duration.ofSeconds(55)));
+        assertThat(
+                        SocketControl.parse(
+                                "{\"type\":\"keep-alive\",\"message-type\":\"ping\",\"content\":\"\",\"timeout\":7,\"mode\":\"interval\"}"))
+                .isEqualTo(new SocketControl.KeepAlive(ping, true, Duration.ofSeconds(7)));
+        assertThat(SocketControl.parse("{\"type\":\"keep-alive\",\"timeout\":1}"))
+                .isEqualTo(new SocketControl.NoKeepAlive());
+        assertThat(SocketControl.parse("{\"type\":\"send-delayed\",\"content\":\"x\"}"))
+                .isEqualTo(new SocketControl.SendDelayed(text, Duration.ofSeconds(1)));
+        assertThat(SocketControl.parse("{\"type\":\"flush-delayed\"}")).isEqualTo(new SocketControl.FlushDelayed());
+        assertThatThrownBy(() -> SocketControl.parse("{\"type\":\"send-delayed\",\"message-type\":\"x\"}"))
+                .hasMessage("control.message-type: got \"x\", expected text, binary, ping or pong");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0 | hello,you,.", "2 | llo,you,.", "5 | you,.", "7 | u,.", "8 | ''"})
+    void whatIsNotAcceptedIsLeft(int accepted, String left) {
+        List<SocketEvent> events = Stream.of("hello", "you", "")
+                .map(text -> new SocketEvent(SocketEvent.Type.TEXT, Content.of(text)))
+                .toList();
+        assertThat(SocketEvent.contentBytes(events)).isEqualTo(8);
+        assertThat(SocketEvent.after(accepted, events).stream()
+                        .map(event -> event.content().length() == 0
+                                ? "."
+                                : event.content().toString()))
+                .containsExactlyElementsOf(left.isEmpty() ? List.of() : List.of(left.split(",")));
+    }
+
+    @Test
     void readsControls() {
         assertThat(SocketControl.parse("{\"type\":\"subscribe\",\"channel\":\"a\",\"filters\":[\"skip-self\"]}"))
                 .isEqualTo(new SocketControl.Subscribe(
@@ -87,8 +124,7 @@ class SocketEventTest {
         assertThat(SocketControl.parse("{\"type\":\"set-meta\",\"name\":\"user\",\"value\":\"bob\"}"))
                 .isEqualTo(new SocketControl.SetMeta("user", "bob"));
         assertThat(SocketControl.parse("{\"type\":\"detach\"}")).isEqualTo(new SocketControl.Detach());
-        assertThat(SocketControl.parse("{\"type\":\"keep-alive\",\"timeout\":1}"))
-                .isEqualTo(new SocketControl.Other());
+        assertThat(SocketControl.parse("{\"type\":\"session\",\"id\":\"1\"}")).isEqualTo(new SocketControl.Other());
         assertThatThrownBy(() -> SocketControl.parse("{\"type\":\"subscribe\"}"))
                 .hasMessage("control.channel: got \"nothing\", expected a string");
     }

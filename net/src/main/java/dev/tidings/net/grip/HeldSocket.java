@@ -13,6 +13,7 @@ import dev.tidings.core.hub.EndReason;
 import dev.tidings.core.hub.Wire;
 import dev.tidings.core.journal.Gap;
 import dev.tidings.core.journal.Journal;
+import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.core.ws.CloseCode;
@@ -32,12 +33,11 @@ import dev.tidings.net.ws.WebSocket;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket whose application has none: what its client says comes there as requests, and what is published here. */
 @OwnedBy(Owner.IO_LOOP)
-public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.Answers, Connection, Tally {
+public final class HeldSocket implements Talk, Wire, LaterMessages.Client, OriginTalk.Answers, Connection, Tally {
 
     private static final String CONTROL = "c:";
     private static final String MESSAGE = "m:";
@@ -48,12 +48,12 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     private final WebSocket socket;
     private final OriginTalk talk;
     private final SocketChannels channels;
+    private final LaterMessages later;
     private final Duration heartbeat;
 
     private @Nullable Pulse pulse; // of a socket that is open
     private @Nullable String prefix; // of what is for the client, when other messages are for the gateway
     private boolean over;
-    private boolean detached;
     private int closeCode; // the client's
     private long events; // messages to the client
     private String ended = Account.CLIENT;
@@ -64,7 +64,9 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         this.bytes = bytes;
         this.socket =
                 new WebSocket(exchange.loop(), bytes.sender(), new Terms(terms.maxMessageBytes(), true, null), this);
-        this.talk = new OriginTalk(origin, exchange.request(), UUID.randomUUID().toString(), this);
+        Deadlines deadlines = exchange.loop().deadlines();
+        this.talk = new OriginTalk(origin, exchange.request(), deadlines, this);
+        this.later = new LaterMessages(deadlines, this);
         this.channels = new SocketChannels(journal, exchange.loop().lane(), this);
         this.heartbeat = terms.heartbeat();
     }
@@ -87,7 +89,9 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
             socket.guarded(_ -> {
                         events.forEach(this::take);
                         flush();
-                        socket.resume();
+                        if (!talk.isHeldBack()) {
+                            socket.resume();
+                        }
                     })
                     .accept(reply);
         }
@@ -96,7 +100,9 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     /** The application let somebody in who had left. */
     private void leftBefore(List<SocketEvent> events) {
         if (pulse == null && isOpened(events)) {
-            talk.say(SocketEvent.of(SocketEvent.Type.DISCONNECT));
+            talk.end(SocketEvent.of(SocketEvent.Type.DISCONNECT));
+        } else {
+            talk.end();
         }
     }
 
@@ -105,6 +111,10 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     }
 
     private void open(Reply reply, List<SocketEvent> events) {
+        if (events.isEmpty() && talk.isKeptAlive()) {
+            talk.sayLater(SocketEvent.of(SocketEvent.Type.OPEN));
+            return;
+        }
         if (!isOpened(events)) {
             exchange.answer(Answer.problem(Status.FORBIDDEN, "WebSocket: the application does not open it"));
             return;
@@ -166,7 +176,11 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
             case SocketControl.Subscribe(var channel) -> channels.subscribe(channel);
             case SocketControl.Unsubscribe(var topic) -> channels.unsubscribe(topic);
             case SocketControl.SetMeta meta -> channels.set(meta);
-            case SocketControl.Detach() -> detached = true;
+            case SocketControl.Detach() -> talk.end();
+            case SocketControl.KeepAlive keepAlive -> later.set(keepAlive);
+            case SocketControl.NoKeepAlive() -> later.endKeepAlive();
+            case SocketControl.SendDelayed message -> later.delay(message);
+            case SocketControl.FlushDelayed() -> later.flushDelayed();
             case SocketControl.Other() -> {}
         }
     }
@@ -197,11 +211,9 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     }
 
     private void say(SocketEvent message) {
-        if (!detached) {
-            talk.say(message);
-            if (talk.isFull()) {
-                socket.pause(); // until it has answered
-            }
+        talk.say(message);
+        if (talk.isFull()) {
+            socket.pause(); // until it has answered
         }
     }
 
@@ -217,12 +229,11 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         }
         over = true;
         channels.stop();
+        later.stop();
         if (pulse != null) {
             pulse.stop();
             exchange.loop().remove(this);
-            if (!detached) {
-                talk.say(closeCode == 0 ? SocketEvent.of(SocketEvent.Type.DISCONNECT) : SocketEvent.close(closeCode));
-            }
+            talk.end(closeCode == 0 ? SocketEvent.of(SocketEvent.Type.DISCONNECT) : SocketEvent.close(closeCode));
         }
     }
 
@@ -260,6 +271,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
         switch (action) {
             case Item.ForSocket.Send(SocketMessage message) -> write(message);
             case Item.ForSocket.Hint() -> {}
+            case Item.ForSocket.Refresh() -> talk.refresh();
             case Item.ForSocket.Close(int code, String reason) -> close(code, reason);
         }
     }
@@ -281,7 +293,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     }
 
     private void close(int code, String reason) {
-        detached = true; // it knows
+        talk.end(); // it knows
         ended = EndReason.COMPLETE.word();
         socket.close(CloseCode.maySend(code) ? code : CloseCode.NORMAL.code(), reason);
     }
@@ -296,6 +308,7 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     public void flush() {
         if (socket.flush() && pulse != null) {
             pulse.onWrite();
+            later.onWrite();
         }
     }
 
@@ -324,6 +337,12 @@ public final class HeldSocket implements Talk, Wire, Pulse.Stream, OriginTalk.An
     @Override
     public String ended() {
         return ended;
+    }
+
+    @Override
+    public void tell(SocketMessage message) {
+        write(message);
+        flush();
     }
 
     @Override

@@ -2,21 +2,15 @@ package dev.tidings.net.grip;
 
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.grip.Content;
-import dev.tidings.core.grip.Field;
 import dev.tidings.core.grip.Reply;
 import dev.tidings.core.grip.SocketEvent;
+import dev.tidings.core.run.Deadline;
+import dev.tidings.core.run.Deadlines;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
-import dev.tidings.net.http.BodyLength;
-import dev.tidings.net.http.Head;
-import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
-import dev.tidings.net.http.Version;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What happens on a WebSocket, on its way to the application: one request at a time, and what happens meanwhile is in the
@@ -25,21 +19,22 @@ import java.util.TreeMap;
 @OwnedBy(Owner.IO_LOOP)
 final class OriginTalk {
 
-    /** What waits for the next request; a client that says more is not read for so long. */
-    private static final int MAX_WAITING_BYTES = 64 << 10;
+    /** As Pushpin has it: what is due more often is for the client to say. */
+    private static final int LEAST_KEEP_ALIVE_SECONDS = 20;
 
     private static final int OK = 200;
-    private static final String SET_META = "set-meta-";
 
     private final Origin origin;
-    private final Request opening;
-    private final String id;
+    private final OriginRequest request;
+    private final Deadlines deadlines;
+    private final Deadline keepAlive;
     private final Answers answers;
-    private final Map<String, String> meta = new TreeMap<>(); // the application's, which it gets with each request
+    private final Backlog backlog = new Backlog();
 
-    private List<SocketEvent> waiting = new ArrayList<>();
-    private int waitingBytes;
+    private int keepAliveSeconds; // 0 for none
+    private boolean due; // there is something to ask for, be it only whether there is something
     private boolean asking;
+    private boolean ended;
 
     /** Who is told. */
     interface Answers {
@@ -54,20 +49,48 @@ final class OriginTalk {
     /**
      * Nothing has happened yet.
      *
-     * @param opening the client's request, whose fields go with each request but for those that opened the WebSocket
-     * @param id by which the application tells WebSockets from each other
+     * @param opening the client's request
      */
-    OriginTalk(Origin origin, Request opening, String id, Answers answers) {
+    OriginTalk(Origin origin, Request opening, Deadlines deadlines, Answers answers) {
         this.origin = origin;
-        this.opening = opening;
-        this.id = id;
+        this.request = new OriginRequest(opening);
+        this.deadlines = deadlines;
+        this.keepAlive = deadlines.deadline(_ -> refresh());
         this.answers = answers;
     }
 
     void say(SocketEvent event) {
-        waiting.add(event);
-        waitingBytes += event.content().length();
-        post();
+        sayLater(event);
+        refresh();
+    }
+
+    /** Says it with whatever comes next. */
+    void sayLater(SocketEvent event) {
+        if (!ended) {
+            backlog.add(event);
+        }
+    }
+
+    /** Asks the application, also when there is nothing to say. */
+    void refresh() {
+        if (!ended) {
+            due = true;
+            post();
+        }
+    }
+
+    /** Says the last thing. */
+    void end(SocketEvent last) {
+        say(last);
+        ended = true;
+    }
+
+    /** Says nothing any more. */
+    void end() {
+        ended = true;
+        due = false;
+        backlog.clear();
+        keepAlive.cancel();
     }
 
     boolean isBusy() {
@@ -75,41 +98,29 @@ final class OriginTalk {
     }
 
     boolean isFull() {
-        return waitingBytes >= MAX_WAITING_BYTES;
+        return backlog.isFull();
+    }
+
+    /** Returns whether the application has to accept something before there may be more. */
+    boolean isHeldBack() {
+        return backlog.isHeldBack();
+    }
+
+    /** Returns whether it is asked from time to time. */
+    boolean isKeptAlive() {
+        return keepAliveSeconds > 0;
     }
 
     private void post() {
-        if (asking || waiting.isEmpty()) {
+        if (asking || !due) {
             return;
         }
-        var body = Content.of(SocketEvent.encode(waiting));
-        waiting = new ArrayList<>();
-        waitingBytes = 0;
+        due = false;
         asking = true;
-        origin.ask(request(body.length()), body, this::onReply, why -> {
-            asking = false;
-            answers.onFailure(Handover.NO_REPLY, why);
-        });
-    }
-
-    private Request request(int bytes) {
-        var own = new Headers()
-                .add("content-type", SocketEvent.MEDIA_TYPE)
-                .add("accept", SocketEvent.MEDIA_TYPE)
-                .add("connection-id", id);
-        meta.forEach((name, value) -> own.add("meta-" + name, value));
-        var all = new Headers();
-        opening.head().headers().forEach((name, value) -> {
-            boolean opens = name.startsWith("sec-websocket-") && !name.equals("sec-websocket-protocol");
-            if (!opens && own.first(name).isEmpty()) {
-                all.add(name, value);
-            }
-        });
-        own.forEach(all::add);
-        all.add("sec-websocket-extensions", "grip");
-        Head head = opening.head();
-        return new Request(
-                new Head("POST", head.target(), head.authority(), Version.HTTP_1_1, all), new BodyLength.Length(bytes));
+        keepAlive.cancel();
+        int replayedBytes = backlog.replayedBytes();
+        var body = Content.of(SocketEvent.encode(backlog.send()));
+        origin.ask(request.of(body.length(), replayedBytes), body, this::onReply, why -> fail(Handover.NO_REPLY, why));
     }
 
     private void onReply(Reply reply) {
@@ -117,24 +128,49 @@ final class OriginTalk {
         String type =
                 reply.field("Content-Type").orElse("").replaceFirst(";.*", "").strip();
         if (reply.status() != OK || !type.equalsIgnoreCase(SocketEvent.MEDIA_TYPE)) {
-            answers.onFailure(reply, "it answered " + reply.status() + " " + type);
+            fail(reply, "it answered " + reply.status() + " " + type);
             return;
         }
-        reply.fields().forEach(this::takeMeta);
+        List<SocketEvent> events;
         try {
-            answers.onEvents(reply, SocketEvent.decode(reply.body()));
+            events = SocketEvent.decode(reply.body());
+            takeAccepted(reply);
         } catch (InvalidValue e) {
-            answers.onFailure(Handover.NO_REPLY, String.valueOf(e.getMessage()));
+            fail(Handover.NO_REPLY, String.valueOf(e.getMessage()));
+            return;
         }
+        reply.field("Keep-Alive-Interval").ifPresent(this::takeKeepAlive);
+        request.takeMeta(reply.fields());
+        answers.onEvents(reply, events);
+        post();
+        if (!asking && !ended && isKeptAlive()) {
+            keepAlive.at(deadlines.nowNs() + TimeUnit.SECONDS.toNanos(keepAliveSeconds));
+        }
+    }
+
+    /** After that there is at most the end to say. */
+    private void fail(Reply reply, String why) {
+        asking = false;
+        answers.onFailure(reply, why);
         post();
     }
 
-    private void takeMeta(Field field) {
-        String name = field.name().toLowerCase(Locale.ROOT);
-        if (name.startsWith(SET_META) && field.value().isEmpty()) {
-            meta.remove(name.substring(SET_META.length()));
-        } else if (name.startsWith(SET_META)) {
-            meta.put(name.substring(SET_META.length()), field.value());
-        }
+    /** What it does not accept it gets again as soon as there is more, and nothing comes after the end. */
+    private void takeAccepted(Reply reply) {
+        boolean wasLast = ended && backlog.isEmpty();
+        int accepted =
+                reply.field("Content-Bytes-Accepted").map(OriginTalk::number).orElse(-1);
+        backlog.onAccepted(wasLast ? -1 : accepted);
+        due |= backlog.isHeldBack();
+    }
+
+    private void takeKeepAlive(String seconds) {
+        int wanted = number(seconds);
+        keepAliveSeconds = wanted > 0 ? Math.max(wanted, LEAST_KEEP_ALIVE_SECONDS) : 0;
+    }
+
+    /** Returns -1 for what is none. */
+    private static int number(String digits) {
+        return digits.strip().matches("[0-9]{1,9}") ? Integer.parseInt(digits.strip()) : -1;
     }
 }

@@ -91,6 +91,8 @@ class GripSocketTest {
             peer.answer("CLOSE 5\r\n\u000f!bye\r\n", ACCEPTED);
         } else if (events.contains("\r\nfail")) {
             peer.send("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+        } else if (events.endsWith("\r\npart\r\n")) {
+            peer.answer("", ACCEPTED, "Content-Bytes-Accepted: 1");
         } else if (events.startsWith("TEXT")) {
             peer.answer(text("m:you said " + events.split("\r\n", 3)[1]) + "BINARY 3\r\nm:b\r\n", ACCEPTED);
         } else {
@@ -154,6 +156,22 @@ class GripSocketTest {
         socket.sendBinary(ByteBuffer.wrap("bytes".getBytes(UTF_8)), true);
 
         Await.until("the application is told", () -> told.contains("BINARY 5\r\nbytes\r\n"));
+    }
+
+    @Test
+    void theApplicationAcceptsSoMuchAndIsAskedAtOnce() throws Exception {
+        var heard = new Heard();
+        WebSocket socket = connect(heard);
+        assertThat(heard.next()).isEqualTo("welcome");
+
+        socket.sendText("part", true);
+        Await.until("the application is told", () -> told.contains("TEXT 4\r\npart\r\n"));
+        publish("{\"action\":\"refresh\"}");
+
+        Await.until("the rest is sent again", () -> told.contains("TEXT 3\r\nart\r\n"));
+        assertThat(application.heads().getLast()).contains("\r\ncontent-bytes-replayed: 3\r\n");
+        publish("{\"action\":\"refresh\"}");
+        Await.until("nothing is left", () -> told.contains(""));
     }
 
     @Test
