@@ -19,6 +19,7 @@ import dev.tidings.core.run.Deadlines;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
+import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.GripRoutes;
 import dev.tidings.net.http1.HttpConnection;
 import dev.tidings.net.proxy.FakeUpstreams;
@@ -176,12 +177,21 @@ final class TestHub implements AutoCloseable {
     }
 
     private Client connect(Peer peer, @Nullable Refused overLimit) {
+        return connect(site, peer, overLimit);
+    }
+
+    /** Connects to another site on the same loop. */
+    Client connect(Site other) {
+        return connect(other, PEER, null);
+    }
+
+    private Client connect(Site to, Peer peer, @Nullable Refused overLimit) {
         var client = new Client();
         clients.add(client);
         client.channel.config().setAllocator(allocator);
         int lagBytes = config.limits().clientLagBytes();
         client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lagBytes / 2, lagBytes));
-        client.channel.pipeline().addLast(new HttpConnection(loop, site, peer, overLimit, null));
+        client.channel.pipeline().addLast(new HttpConnection(loop, to, peer, overLimit, null));
         return client;
     }
 
@@ -249,15 +259,20 @@ final class TestHub implements AutoCloseable {
         deadlines.onTick(nowNs);
     }
 
-    /** Everybody leaves; then nothing may be left of what was set aside outside of the heap. */
-    @Override
-    public void close() {
+    /** Everybody leaves. */
+    void leave() {
         for (Client client : clients) {
             client.full = false;
             client.channel.finishAndReleaseAll();
         }
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
         settle();
+    }
+
+    /** Everybody leaves; then nothing may be left of what was set aside outside of the heap. */
+    @Override
+    public void close() {
+        leave();
         upstreams.close();
         subscribe.close();
         assertThat(allocator.metric().usedDirectMemory())

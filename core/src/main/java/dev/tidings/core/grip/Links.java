@@ -40,6 +40,17 @@ public record Links(Optional<Next> next, Optional<String> gone) {
         }
     }
 
+    /**
+     * Returns the same with references that need no place any more: targets at the application.
+     *
+     * @throws InvalidValue when one leads elsewhere
+     */
+    public Links from(Place place) {
+        return new Links(
+                next.map(link -> new Next(place.to(link.reference).target(), link.timeout)),
+                gone.map(reference -> place.to(reference).target()));
+    }
+
     /** Reads the values of the fields; of several links of a kind the last one counts, and others than these are nobody's. */
     static Links of(Stream<String> values) {
         Links[] read = {NONE};

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Topic;
 import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Field;
 import dev.tidings.core.grip.Filter;
-import dev.tidings.core.grip.Hold;
 import dev.tidings.core.grip.Instruction;
 import dev.tidings.core.grip.Reply;
 import dev.tidings.core.grip.Signature;
@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,7 +34,7 @@ import java.util.stream.Collectors;
 @OwnedBy(Owner.IO_LOOP)
 public final class Handover {
 
-    private static final String FEATURES = "status, "
+    private static final String FEATURES = "status, link:next, link:gone, "
             + Arrays.stream(Filter.values())
                     .map(filter -> "filter:" + filter.word())
                     .collect(Collectors.joining(", "));
@@ -82,10 +83,30 @@ public final class Handover {
 
     /** Returns the head of a request, up to its empty line, with what tells the application that it can hand over here. */
     public String addressed(String head) {
+        return signed(CLAIMS.matcher(head).replaceAll(""));
+    }
+
+    /** Returns the same of a request of the gateway's own, which holds no client's claims. */
+    public String signed(String head) {
         String fields = "grip-feature: " + FEATURES + "\r\n"
                 + signature.map(key -> "grip-sig: " + key.token() + "\r\n").orElse("");
-        String own = CLAIMS.matcher(head).replaceAll("");
-        return own.substring(0, own.length() - "\r\n".length()) + fields + "\r\n";
+        return head.substring(0, head.length() - "\r\n".length()) + fields + "\r\n";
+    }
+
+    /** Returns whether a field of a client's request speaks in the gateway's name. */
+    static boolean isClaim(String name) {
+        return name.startsWith("grip-") || name.startsWith("grip_");
+    }
+
+    /** Returns the fields that say what of its channels a client knows of. */
+    static Headers last(Map<Topic, String> ids) {
+        var fields = new Headers();
+        ids.forEach((topic, id) -> {
+            if (id.chars().noneMatch(Character::isISOControl)) { // an id from JSON may be anything, a field may not
+                fields.add("grip-last", encoded(topic.name() + "; last-id=" + id));
+            }
+        });
+        return fields;
     }
 
     /** Returns the place to give to {@link #take}, before the application is asked. */
@@ -115,13 +136,9 @@ public final class Handover {
      * @throws InvalidValue when it says something wrong to the gateway
      */
     public Runnable take(Exchange exchange, ResponseHead head, byte[] body, EventId asked, Origin origin) {
-        var instruction = Instruction.of(reply(head, body));
-        Optional<Hold> hold = instruction.hold();
-        if (hold.isEmpty()) {
-            Holding.answer(exchange, instruction.reply());
-            return () -> {};
-        }
-        return holding.hold(exchange, hold.get(), instruction.reply(), asked, origin);
+        var client = new HeldClient(holding, exchange, origin);
+        client.take(reply(head, body), Audience.Before.asked(asked));
+        return client::onGone;
     }
 
     /** A field's bytes are text in UTF-8 for those who write them, and in ISO 8859-1 on their way. */

@@ -1,6 +1,7 @@
 package dev.tidings.net.grip;
 
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Hold;
 import dev.tidings.core.grip.Item;
@@ -13,33 +14,47 @@ import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.IoLoop;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A client that waits for one answer: the first item that has one, or when the time is over, the one it is held with. */
 @OwnedBy(Owner.IO_LOOP)
-final class HeldResponse implements Wire {
+final class HeldResponse implements Wire, Holding.Held {
 
     private final IoLoop loop;
-    private final HeldBytes bytes;
+    private final Holding holding;
     private final Audience audience;
     private final Reply held;
-    private final Consumer<Reply> answer;
+    private final Waiting client;
     private final Deadline deadline;
 
     private @Nullable Subscription subscription;
     private boolean over;
 
-    /** @param answer told once, on the loop and in a task of its own */
-    HeldResponse(IoLoop loop, HeldBytes bytes, Hold hold, Audience audience, Reply held, Consumer<Reply> answer) {
+    /** Who is told, once, on the loop and in a task of its own. */
+    interface Waiting {
+
+        /** There is an answer. */
+        void onAnswer(Reply reply);
+
+        /**
+         * The application is to be asked again.
+         *
+         * @param held the answer if it cannot be
+         * @param before what was held until now
+         */
+        void onAgain(Reply held, Audience before, EventId from);
+    }
+
+    HeldResponse(IoLoop loop, Holding holding, Hold hold, Audience audience, Reply held, Waiting client) {
         this.loop = loop;
-        this.bytes = bytes;
+        this.holding = holding;
         this.audience = audience;
         this.held = held;
-        this.answer = answer;
+        this.client = client;
         this.deadline = loop.deadlines().deadline(_ -> answer(held));
         deadline.at(loop.deadlines().nowNs() + hold.timeout().toNanos());
+        holding.add(this);
     }
 
     /** Says whose wire this is. */
@@ -54,6 +69,7 @@ final class HeldResponse implements Wire {
     void leave() {
         over = true;
         deadline.cancel();
+        holding.remove(this);
         if (subscription != null) {
             subscription.cancel();
         }
@@ -66,24 +82,41 @@ final class HeldResponse implements Wire {
 
     @Override
     public void write(Event event) {
-        reply(event).ifPresent(this::answer);
-    }
-
-    private Optional<Reply> reply(Event event) {
-        Item item = bytes.item(event);
-        if (item == null) {
-            return audience.takes(event) ? Optional.of(held.withBody(Content.of(event.data()))) : Optional.empty();
+        Item item = holding.bytes().item(event);
+        if (item != null) {
+            Audience.Verdict verdict = audience.meet(event, item);
+            item.response().ifPresent(action -> take(event, item, action, verdict));
+        } else if (audience.takes(event)) {
+            answer(held.withBody(Content.of(event.data())));
         }
-        return item.response().filter(_ -> audience.takes(event, item)).map(action -> switch (action) {
-            case Item.ForResponse.Send send -> send.insteadOf(held);
-            case Item.ForResponse.Hint() -> held;
-        });
     }
 
-    /** What the client has it asks its application for again, which knows what is there. */
+    private void take(Event event, Item item, Item.ForResponse action, Audience.Verdict verdict) {
+        switch (action) {
+            case Item.ForResponse.Send send -> {
+                if (verdict == Audience.Verdict.TAKE) {
+                    answer(send.insteadOf(held));
+                } else if (verdict == Audience.Verdict.GAP) {
+                    again(Holding.before(event));
+                }
+            }
+            case Item.ForResponse.Hint() -> {
+                if (audience.heeds(event, item)) {
+                    again(Holding.before(event));
+                }
+            }
+        }
+    }
+
     @Override
     public void writeGap(Gap gap) {
-        answer(held);
+        again(gap.resumed());
+    }
+
+    /** The application is to be asked again, for whatever reason. */
+    @Override
+    public void onRecover() {
+        again(Objects.requireNonNull(subscription).cursor());
     }
 
     @Override
@@ -96,9 +129,17 @@ final class HeldResponse implements Wire {
 
     /** Later: this is told from within the delivery to many, and the answer lets the connection go on to its next request. */
     private void answer(Reply reply) {
+        over(() -> client.onAnswer(reply));
+    }
+
+    private void again(EventId from) {
+        over(() -> client.onAgain(held, audience, from));
+    }
+
+    private void over(Runnable told) {
         if (!over) {
             leave();
-            loop.executor().execute(() -> answer.accept(reply));
+            loop.executor().execute(told);
         }
     }
 }

@@ -1,10 +1,7 @@
 package dev.tidings.net.grip;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
+import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
-import dev.tidings.core.event.Interest;
-import dev.tidings.core.event.Selector;
 import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Hold;
 import dev.tidings.core.grip.Reply;
@@ -22,8 +19,10 @@ import dev.tidings.net.http.ResponseHead;
 import dev.tidings.net.http.Status;
 import dev.tidings.net.send.Sender;
 import io.netty.buffer.Unpooled;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Holds the clients of one loop for applications. */
 @OwnedBy(Owner.IO_LOOP)
@@ -31,6 +30,15 @@ public final class Holding {
 
     private final Journal journal;
     private final HeldBytes bytes;
+    private final Turns turns = new Turns();
+    private final Set<Held> held = new LinkedHashSet<>();
+
+    /** Who is held, and whose application can be asked what there is for it. */
+    interface Held {
+
+        /** It is to be asked. */
+        void onRecover();
+    }
 
     /** @param sender the loop's */
     public Holding(Journal journal, Sender sender) {
@@ -43,66 +51,51 @@ public final class Holding {
         bytes.release();
     }
 
-    /** Returns the place to give to {@link #hold}, before an application is asked. */
-    public EventId now() {
+    /** Has the applications asked what there is for those who are held, each in its turn. */
+    public void recover() {
+        List.copyOf(held).forEach(Held::onRecover);
+    }
+
+    void add(Held client) {
+        held.add(client);
+    }
+
+    void remove(Held client) {
+        held.remove(client);
+    }
+
+    HeldBytes bytes() {
+        return bytes;
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    /** Returns where the journal is, before an application is asked. */
+    EventId now() {
         return journal.head();
     }
 
-    /**
-     * Holds the client of an exchange, whose application has answered.
-     *
-     * @param reply what the client gets at once or when the time is over, without what was for the gateway
-     * @param asked where the journal was when the application was asked
-     * @param origin the application
-     * @return what to do when the client leaves before its answer
-     */
-    Runnable hold(Exchange exchange, Hold hold, Reply reply, EventId asked, Origin origin) {
-        IoLoop loop = exchange.loop();
-        if (loop.isDraining() || exchange.request().method().equals("HEAD")) {
-            answer(exchange, reply);
-            return () -> {};
-        }
-        var audience = new Audience(hold, journal.head().sequence());
-        return switch (hold.mode()) {
-            case RESPONSE -> {
-                Consumer<Reply> answer = exchange.guarded(item -> answer(exchange, item));
-                var wire = new HeldResponse(loop, bytes, hold, audience, reply, answer);
-                wire.serve(subscribe(loop, hold, asked, wire));
-                yield wire::leave;
-            }
-            case STREAM -> {
-                stream(exchange, hold, reply, audience, asked);
-                yield () -> {};
-            }
-        };
+    /** Returns the place right before an event; in its term, which may only begin with it, and that means the same. */
+    static EventId before(Event event) {
+        EventId id = event.id();
+        return new EventId(id.journal(), id.term(), id.sequence() - 1);
     }
 
     HeldSocket socket(Exchange exchange, Origin origin, Handover.Sockets terms) {
         return new HeldSocket(exchange, journal, bytes, origin, terms);
     }
 
-    private void stream(Exchange exchange, Hold hold, Reply reply, Audience audience, EventId asked) {
-        IoLoop loop = exchange.loop();
-        HeldFormat format = HeldFormat.of(reply, exchange.framing());
-        var wire = new HeldStream(loop, bytes, format, hold, audience);
-        ResponseHead head = without(Set.of("content-length", "x-accel-buffering"), Handover.head(reply));
-        head.headers().add("x-accel-buffering", "no"); // for the next proxy
-        exchange.begin(head, new BodyLength.Chunked());
-        write(exchange, reply.body());
-        exchange.handOver(wire, wire);
-        wire.serve(subscribe(loop, hold, asked, wire));
+    /** @param minds whether the client has a use for knowing that something is missing */
+    Audience audience(Optional<Hold> hold, Audience.Before before, boolean minds) {
+        return new Audience(hold, before, journal.head().sequence(), minds);
     }
 
-    /** From now on; but if an item may continue what the application's answer tells of, from where it was asked. */
-    private Subscription subscribe(IoLoop loop, Hold hold, EventId asked, Wire wire) {
-        boolean earlier = hold.channels().stream()
-                .anyMatch(channel -> channel.previousId().isPresent());
-        Set<Selector> selectors = hold.channels().stream()
-                .map(channel -> new Selector(channel.topic().name()))
-                .collect(toUnmodifiableSet());
-        EventId cursor = earlier ? asked : journal.head();
-        return loop.lane()
-                .subscribe(new Interest(selectors, Set.of()), new Opening.At(cursor, null, Set.of()), 0, wire);
+    /** From now on; but if an item may continue what the client has or its application's answer tells of, from there. */
+    Subscription subscribe(IoLoop loop, Audience audience, Wire wire) {
+        EventId cursor = audience.from().orElseGet(journal::head);
+        return loop.lane().subscribe(audience.interest(), new Opening.At(cursor, null, Set.of()), 0, wire);
     }
 
     /** Gives a whole answer. */
@@ -119,7 +112,7 @@ public final class Holding {
         exchange.end(new Headers());
     }
 
-    private static ResponseHead without(Set<String> names, ResponseHead head) {
+    static ResponseHead without(Set<String> names, ResponseHead head) {
         var fields = new Headers();
         head.headers().forEach((name, value) -> {
             if (!names.contains(name)) {
@@ -129,7 +122,7 @@ public final class Holding {
         return head.with(fields);
     }
 
-    private static void write(Exchange exchange, Content content) {
+    static void write(Exchange exchange, Content content) {
         if (content.length() > 0) {
             exchange.write(Unpooled.wrappedBuffer(content.bytes()));
         }

@@ -63,7 +63,7 @@ final class OriginRequest {
     /** What a client says in such fields the application would take for the gateway's word, or for its own. */
     private static boolean isGateways(String name) {
         boolean opens = name.startsWith("sec-websocket-") && !name.equals("sec-websocket-protocol");
-        return opens || name.startsWith(META) || name.equals(REPLAYED);
+        return opens || name.startsWith(META) || name.equals(REPLAYED) || Handover.isClaim(name);
     }
 
     /** Takes over what the application wants to get with each. */

@@ -63,7 +63,7 @@ final class Errands implements Origin {
 
         private void send(UpstreamConnection connection) {
             upstream = connection;
-            String text = handover.addressed(
+            String text = handover.signed(
                     Passing.request(request, exchange.caller(), exchange.peer(), dispatch.upstream(), null));
             connection.send(this, request.method(), request.bodyLength(), text);
             if (body.length() > 0) {

@@ -60,7 +60,7 @@ public abstract class OutgoingStream extends ChannelInboundHandlerAdapter implem
     }
 
     /** Returns whether nothing more is written. */
-    protected final boolean isOver() {
+    public final boolean isOver() {
         return over;
     }
 
@@ -149,11 +149,14 @@ public abstract class OutgoingStream extends ChannelInboundHandlerAdapter implem
     public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
             // Later: this is told from within a flush, in the middle of what the subscription is doing.
-            loop.executor().execute(() -> {
-                if (subscription != null) {
-                    subscription.onWritable();
-                }
-            });
+            loop.executor().execute(this::onWritable);
+        }
+    }
+
+    /** The client takes more. */
+    protected void onWritable() {
+        if (subscription != null) {
+            subscription.onWritable();
         }
     }
 

@@ -1,0 +1,39 @@
+package dev.tidings.net.grip;
+
+import dev.tidings.core.run.OwnedBy;
+import dev.tidings.core.run.Owner;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Who may ask an application now: so many at once, for one item can be a reason to ask for all who are held. The faster it
+ * answers, the faster they get their turns.
+ */
+@OwnedBy(Owner.IO_LOOP)
+final class Turns {
+
+    /** On each loop: what an application with a few processes answers at the same time, beside its other work. */
+    static final int AT_ONCE = 16;
+
+    private final Queue<BooleanSupplier> waiting = new ArrayDeque<>();
+    private int taken;
+
+    /** @param ask done when it is its turn; returns whether it asks, and then {@link #end} is to be called */
+    void take(BooleanSupplier ask) {
+        waiting.add(ask);
+        next();
+    }
+
+    /** A turn is over. */
+    void end() {
+        taken--;
+        next();
+    }
+
+    private void next() {
+        while (taken < AT_ONCE && !waiting.isEmpty()) {
+            taken += waiting.remove().getAsBoolean() ? 1 : 0;
+        }
+    }
+}
