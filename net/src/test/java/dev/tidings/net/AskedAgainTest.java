@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Held responses whose application is asked again: rule G13 of {@code docs/protocol.md}. */
+/** Held responses whose application is asked again: rules G12 to G14 of {@code docs/protocol.md}. */
 class AskedAgainTest {
 
     private static final String HOLD = "Grip-Hold: response\r\nGrip-Channel: a\r\nContent-Type: text/plain";

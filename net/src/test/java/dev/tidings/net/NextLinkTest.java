@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams that go on at their application's next link: rule G12 of {@code docs/protocol.md}. */
+/** Streams that go on at their application's next link: rules G11, G13 and G14 of {@code docs/protocol.md}. */
 class NextLinkTest {
 
     private static final String NEXT = "Grip-Link: </next>; rel=next";

@@ -197,7 +197,9 @@ class GripTest {
         List<String> lines = application.heads().getFirst().lines().toList();
         assertThat(lines).filteredOn(line -> line.startsWith("grip")).hasSize(2);
         assertThat(lines).anyMatch(line -> line.matches("grip-sig: eyJ[\\w-]*\\.[\\w-]*\\.[\\w-]*"));
-        assertThat(lines).contains("grip-feature: status, link:next, link:gone, filter:skip-self, filter:skip-users, filter:require-sub");
+        assertThat(lines)
+                .contains(
+                        "grip-feature: status, link:next, link:gone, filter:skip-self, filter:skip-users, filter:require-sub");
     }
 
     /** A line of Java's regular expressions is not one of HTTP: what stood behind NEL was cut out with the end of its field. */
