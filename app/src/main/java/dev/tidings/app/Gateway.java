@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.app.jwt.PrivateSignature;
 import dev.tidings.app.jwt.SharedSecret;
 import dev.tidings.app.log.Logs;
 import dev.tidings.app.tls.Certificates;
@@ -7,6 +8,7 @@ import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Listen;
 import dev.tidings.core.config.Log;
+import dev.tidings.core.config.Secret;
 import dev.tidings.core.config.Store;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.grip.Signature;
@@ -26,6 +28,7 @@ import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -191,7 +194,11 @@ final class Gateway {
     }
 
     private static Signature signature(Grip grip) {
-        return new SharedSecret(grip.key().orElseThrow().bytes(), grip.issuer(), InstantSource.system());
+        return switch (grip.key().orElseThrow()) {
+            case Grip.Key.Shared(Secret secret) ->
+                new SharedSecret(secret.bytes(), grip.issuer(), InstantSource.system());
+            case Grip.Key.Private(PrivateKey key) -> new PrivateSignature(key, grip.issuer(), InstantSource.system());
+        };
     }
 
     /** In memory no more is kept than fits, whatever was asked for: a quarter of the heap, beside a third for the index. */

@@ -24,8 +24,8 @@ class ItemsTest {
     private static final String SIGNED = "Authorization: Bearer key\r\n";
     private static final String ITEM = "{\"channel\":\"a\",\"formats\":{\"http-stream\":{\"content\":\"x\"}}}";
 
-    private final TestHub hub =
-            new TestHub(TestHub.with(new Grip(Optional.of(new Secret("key", "key".getBytes(UTF_8))), "tidings")));
+    private final TestHub hub = new TestHub(TestHub.with(new Grip(
+            Optional.of(new Grip.Key.Shared(new Secret("key", "key".getBytes(UTF_8)))), "tidings")));
 
     @AfterEach
     void leavesNothingBehind() {

@@ -101,11 +101,17 @@ final class TestHub implements AutoCloseable {
 
     /** Whose tokens are the key itself. */
     static Signature signature(Grip grip) {
-        String key = new String(grip.key().orElseThrow().bytes(), UTF_8);
+        var shared = (Grip.Key.Shared) grip.key().orElseThrow();
+        String key = new String(shared.secret().bytes(), UTF_8);
         return new Signature() {
             @Override
             public String token() {
                 return "signed by " + grip.issuer();
+            }
+
+            @Override
+            public boolean isShared() {
+                return true;
             }
 
             @Override

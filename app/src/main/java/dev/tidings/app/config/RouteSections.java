@@ -1,5 +1,8 @@
 package dev.tidings.app.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.tidings.app.tls.Pem;
 import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.ProxyRoute;
@@ -127,10 +130,24 @@ final class RouteSections {
     }
 
     private static Grip grip(Section section) {
-        Optional<Secret> key = SecretText.read(section, "key");
+        Optional<Grip.Key> key = SecretText.read(section, "key").flatMap(secret -> key(section, secret));
         String issuer = section.value("issuer", Grip.DEFAULT_ISSUER, (_, text) -> text);
         boolean overHttp = section.value("websocket", false, Grip::socketsOverHttp);
         return section.made(new Grip(key, Grip.DEFAULT_ISSUER), () -> new Grip(key, issuer, overHttp));
+    }
+
+    /** A secret that is text in PEM is a private key. */
+    private static Optional<Grip.Key> key(Section section, Secret secret) {
+        String text = new String(secret.bytes(), ISO_8859_1);
+        if (!text.startsWith("-----BEGIN ")) {
+            return Optional.of(new Grip.Key.Shared(secret));
+        }
+        try {
+            return Optional.of(new Grip.Key.Private(Pem.key(text)));
+        } catch (InvalidValue e) {
+            section.fault("key", "expected " + e.expected());
+            return Optional.empty();
+        }
     }
 
     private static Timeouts timeouts(Section section) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Certificates and keys as text (RFC 7468). What is wrong is said of {@code certificate} or {@code key}. */
-final class Pem {
+public final class Pem {
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
@@ -84,7 +84,12 @@ final class Pem {
         return chain;
     }
 
-    private static PrivateKey key(String text) {
+    /**
+     * Reads a private key, which is the first one of the text.
+     *
+     * @throws InvalidValue for {@code key}, without what was there, when there is none
+     */
+    public static PrivateKey key(String text) {
         List<Block> blocks = blocks(text);
         for (Block block : blocks) {
             switch (block.label()) {

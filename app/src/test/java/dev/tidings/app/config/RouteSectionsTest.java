@@ -15,16 +15,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteSectionsTest {
 
     private static final Upstream APPLICATION = new Upstream("127.0.0.1", 8000);
+
+    private static final String GRIP_KEY = "routes: [{path: /, proxy: http://a, grip: {key: \"file:%s\"}}]";
 
     @TempDir
     private Path folder;
@@ -69,9 +73,36 @@ class RouteSectionsTest {
         Config config = config("routes: [{path: /, proxy: http://127.0.0.1:8000, grip: %s}]"
                 .formatted(grip.replace("FOLDER", folder.toString())));
 
-        var secret = Optional.ofNullable(key).map(text -> new Secret("key", text.getBytes(UTF_8)));
-        assertThat(config.proxies().getFirst().grip()).contains(new Grip(secret, issuer));
+        Optional<Grip.Key> shared =
+                Optional.ofNullable(key).map(text -> new Grip.Key.Shared(new Secret("key", text.getBytes(UTF_8))));
+        assertThat(config.proxies().getFirst().grip()).contains(new Grip(shared, issuer));
         assertThat(config.toString()).doesNotContain(key == null ? "key=changeme" : key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA"})
+    void readsAPrivateKeyThatItSignsWith(String algorithm) throws IOException {
+        Config config = config(GRIP_KEY.formatted(resource(algorithm.toLowerCase(Locale.ROOT) + ".key")));
+
+        Grip grip = config.proxies().getFirst().grip().orElseThrow();
+        assertThat(grip.key()).get().isInstanceOf(Grip.Key.Private.class);
+        assertThat(config.toString()).contains("a private key (" + algorithm + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ed.key | expected an EC key, or an RSA key of 2048 bits or more",
+                "ec.crt | expected a PEM file with -----BEGIN PRIVATE KEY----- in it; there is none",
+                "rsa-pkcs1.key | expected -----BEGIN PRIVATE KEY----- (PKCS#8) instead of RSA PRIVATE KEY: openssl pkey -in KEY -out key.pem makes it",
+            })
+    void refusesWhatItCannotSignWithWithoutSayingIt(String file, String fault) throws IOException {
+        assertThat(faults(GRIP_KEY.formatted(resource(file)))).containsExactly("1:49: routes[0].grip.key: " + fault);
+    }
+
+    private static Path resource(String name) {
+        return Path.of("src/test/resources/tls", name).toAbsolutePath();
     }
 
     @Test

@@ -47,14 +47,16 @@ public final class GripRoutes {
     }
 
     /**
-     * Returns whether somebody may publish to those who are held: who knows one of the keys, and as long as there is none,
+     * Returns whether somebody may publish to those who are held: who has one of the keys, and as long as none is shared,
      * everybody on this machine.
      *
      * @param client where it is, null when that is not known
      */
     public boolean mayPublish(@Nullable InetAddress client, Optional<String> token) {
-        List<Signature> keys =
-                signatures.values().stream().flatMap(Optional::stream).toList();
+        List<Signature> keys = signatures.values().stream()
+                .flatMap(Optional::stream)
+                .filter(Signature::isShared)
+                .toList();
         return keys.isEmpty()
                 ? client != null && client.isLoopbackAddress()
                 : token.isPresent() && keys.stream().anyMatch(key -> key.isRight(token.get()));
