@@ -1,6 +1,7 @@
 package dev.tidings.net.proxy;
 
 import dev.tidings.core.config.ProxyRoute;
+import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.journal.Start;
 import dev.tidings.core.journal.TopicState;
@@ -109,17 +110,23 @@ final class Following implements Body {
             begin(); // one of those who wait is the next to ask
         } else if (begun.isEmpty()) {
             relay = Relay.begin(shared, exchange);
+        } else if (first || lastId.isPresent() || route(shared).resume()) {
+            Run.Begun known = begun.get();
+            follow(new Start.After(lastId.orElse(known.from().toString())), known.fields(), run);
         } else {
-            follow(start(begun.get(), first), begun.get().fields(), run);
+            followFromNow(run, begun.get().fields());
         }
     }
 
-    /** Who comes for the first time gets a resumable stream from its beginning, and a shared one from now on. */
-    private Start start(Run.Begun begun, boolean first) {
-        if (lastId.isPresent()) {
-            return new Start.After(lastId.get());
+    /** Who comes to what is only shared gets it from now on; at its very end, another one. */
+    private void followFromNow(Run run, List<Answer.Field> fields) {
+        EventId now = shared.recorder().journal().head(); // first: the end is behind it if nothing is known of one
+        if (run.isEnding()) {
+            run.ended()
+                    .thenRunAsync(() -> exchange.run(this::begin), shared.loop().executor());
+        } else {
+            follow(new Start.After(now.toString()), fields, run);
         }
-        return first || route(shared).resume() ? new Start.After(begun.from().toString()) : new Start.Now();
     }
 
     private void follow(Start start, List<Answer.Field> fields, @Nullable Run run) {

@@ -2,12 +2,15 @@ package dev.tidings.net.proxy;
 
 import dev.tidings.core.event.Draft;
 import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Interest;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.ProtocolViolation;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.journal.Journal;
 import dev.tidings.core.journal.Outcome;
+import dev.tidings.core.journal.Reading;
 import dev.tidings.core.journal.Submission;
+import dev.tidings.core.journal.TopicState;
 import dev.tidings.core.proxy.Balancer;
 import dev.tidings.core.run.Deadline;
 import dev.tidings.core.run.Deadlines;
@@ -102,22 +105,46 @@ final class Recording implements UpstreamConnection.Rest {
         followedNs = heardNs;
         look.at(heardNs + LOOK_NS);
         connection.listen(this);
-        boolean clean = goesOn || journal().topic(run.topic()).events() == 0;
         List<Answer.Field> fields = shared.recorder().fields(head);
-        if (clean) {
+        TopicState known = journal().topic(run.topic());
+        if (known.events() == 0) {
+            onReady(fields);
+            return;
+        }
+        connection.pauseReading();
+        if (goesOn) {
+            part(known.latest().orElseThrow().sequence(), fields);
+        } else {
+            prepare(new Submission.Forget(run.topic(), shared.loop().executor(), outcome -> onDone(outcome, fields)));
+        }
+    }
+
+    /** Has what is recorded end where it does: if the server was killed meanwhile, nothing says yet that what comes is no more of it. */
+    private void part(long latest, List<Answer.Field> fields) {
+        var interest = new Interest(run.topic().name());
+        journal().read(latest, latest - 1, interest, shared.loop().executor(), reading -> {
+            boolean parted = reading instanceof Reading.Page page
+                    && page.events().stream().allMatch(event -> event.type().equals(EventType.OVER));
+            if (parted) {
+                onReady(fields);
+            } else {
+                prepare(new Submission.Publish(
+                        List.of(over(false)), shared.loop().executor(), outcome -> onDone(outcome, fields)));
+            }
+        });
+    }
+
+    private void prepare(Submission submission) {
+        if (!journal().offer(submission)) {
+            fail("the journal is busy");
+        }
+    }
+
+    private void onDone(Outcome outcome, List<Answer.Field> fields) {
+        if (outcome instanceof Outcome.Stored) {
             onReady(fields);
         } else {
-            connection.pauseReading();
-            var forget = new Submission.Forget(run.topic(), shared.loop().executor(), outcome -> {
-                if (outcome instanceof Outcome.Stored) {
-                    onReady(fields);
-                } else {
-                    fail("what was recorded before cannot be deleted: " + outcome);
-                }
-            });
-            if (!journal().offer(forget)) {
-                fail("the journal is busy");
-            }
+            fail("what was recorded before cannot be ended: " + outcome);
         }
     }
 
@@ -190,8 +217,13 @@ final class Recording implements UpstreamConnection.Rest {
     /** In the stream itself, so that whoever follows has everything else before. */
     private void sayOver(boolean whole) {
         toldOver = true;
-        pending.add(new Draft(run.topic(), EventType.OVER, Utf8.of(whole ? "whole" : "cut"), Optional.empty(), whole));
+        run.onEnding();
+        pending.add(over(whole));
         store();
+    }
+
+    private Draft over(boolean whole) {
+        return new Draft(run.topic(), EventType.OVER, Utf8.of(whole ? "whole" : "cut"), Optional.empty(), whole);
     }
 
     /** What is no type for an event of ours is no reason to lose the event. */
@@ -296,6 +328,7 @@ final class Recording implements UpstreamConnection.Rest {
         upstream = null;
         look.cancel();
         shared.application().end(run);
+        run.onEnded();
         if (attempt != null) {
             attempt.close();
         }

@@ -21,6 +21,9 @@ final class Run {
     private final CompletableFuture<Optional<Begun>> begun = new CompletableFuture<>();
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
 
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private volatile boolean ending;
     private volatile boolean broken;
     private volatile boolean left;
 
@@ -66,6 +69,26 @@ final class Run {
     /** Returns what the application answered: nothing when it is no stream of events, or no answer came. */
     CompletableFuture<Optional<Begun>> begun() {
         return begun;
+    }
+
+    /** Its end is about to be stored. */
+    void onEnding() {
+        ending = true;
+    }
+
+    /** Another may begin under its name. */
+    void onEnded() {
+        ended.complete(null);
+    }
+
+    /** Returns whether who begins to follow it now may be behind its end; who had the journal's head before asking is not if not. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Completes when another may begin under its name. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     void add(Follower follower) {

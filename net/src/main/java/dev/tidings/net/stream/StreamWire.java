@@ -22,6 +22,8 @@ final class StreamWire extends OutgoingStream {
     private final RetryTimes retries;
     private final Pulse pulse;
 
+    private boolean cutShort; // what comes behind that is no more of the same
+
     /** @param heartbeat the longest silence; zero for no limit */
     StreamWire(IoLoop loop, Format format, EventBytes bytes, RetryTimes retries, Duration heartbeat) {
         super(loop, bytes.sender());
@@ -33,8 +35,12 @@ final class StreamWire extends OutgoingStream {
 
     @Override
     public void write(Event event) {
+        if (cutShort) {
+            return;
+        }
         writeEvent(bytes.of(event, format));
         if (event.type().equals(EventType.OVER)) {
+            cutShort = true;
             loop().executor().execute(this::onCutShort); // later: the subscription is in the middle of writing
         }
     }

@@ -51,12 +51,16 @@ public final class FakeUpstreams implements Dialer {
     }
 
     public static Config config(int upstreams, Timeouts timeouts) {
-        Config standard = Config.DEFAULT;
         List<Upstream> all = new ArrayList<>();
         for (int port = 1; port <= upstreams; port++) {
             all.add(new Upstream("127.0.0.1", port));
         }
-        var route = new ProxyRoute("/", all, timeouts, Duration.ofSeconds(60), Optional.empty());
+        return config(new ProxyRoute("/", all, timeouts, Duration.ofSeconds(60), Optional.empty()));
+    }
+
+    /** The defaults, with this route and no other. */
+    public static Config config(ProxyRoute route) {
+        Config standard = Config.DEFAULT;
         return new Config(
                 standard.listen(),
                 standard.store(),

@@ -315,6 +315,31 @@ class RecordedStreamsTest {
         }
     }
 
+    /** It was: what the application began anew came on the same stream, behind half of what it had begun before. */
+    @Test
+    void endWhereTheServerWasKilledBeforeTheyAreAskedForAgain() throws IOException {
+        try (var client = client("/paced");
+                var witness = client("/paced")) {
+            client.connect();
+            client.readTo(5);
+            witness.connect();
+            witness.readTo(10);
+            client.leave();
+            server.kill();
+            server.startAgain();
+
+            assertThat(client.connect()).isEqualTo(200);
+            client.readToEnd();
+            assertThat(client.messages())
+                    .startsWith(events(1, 10).toArray(String[]::new))
+                    .allMatch(message -> message.startsWith("1:"));
+            int old = client.messages().size();
+            assertThat(client.connect()).isEqualTo(200);
+            assertThat(client.readTo(old + 2)).isTrue();
+            assertThat(client.messages()).endsWith("2:0", "2:1");
+        }
+    }
+
     @Test
     void passWhatIsNoStreamAsItIs() throws IOException {
         try (var client = client("/page")) {
