@@ -107,12 +107,18 @@ final class Routes implements Site {
         return this;
     }
 
-    /** Adds where applications publish to those whom the gateway holds for them, if there are any. */
-    Routes with(GripRoutes grip, Journal journal, Config config) {
+    /**
+     * Adds where applications publish to those whom the gateway holds for them, if there are any.
+     *
+     * @param recover has them asked what there is for these
+     */
+    Routes with(GripRoutes grip, Journal journal, Config config, Runnable recover) {
         if (!grip.isEmpty()) {
-            Map<String, Endpoint> items = Map.of("POST", new ItemsEndpoint(journal, config, origins, grip));
-            fixed.put("/publish/", items);
-            fixed.put("/publish", items);
+            var items = new ItemsEndpoint(journal, config, origins, grip);
+            for (String end : List.of("", "/")) { // the clients differ
+                fixed.put("/publish" + end, Map.of("POST", items));
+                fixed.put("/recover" + end, Map.of("POST", items.recovery(recover)));
+            }
         }
         return this;
     }

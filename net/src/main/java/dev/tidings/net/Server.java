@@ -100,15 +100,13 @@ public final class Server {
                 .toList();
         long unfinishedBytes = Runtime.getRuntime().maxMemory() / UNFINISHED_PART / loopCount;
         for (EventLoop loop : threads.all()) {
-            var lane = new Lane(loop, journal, journal.head().sequence());
-            var deadlines = new Deadlines(NanoClock.SYSTEM.nowNs());
-            loops.put(loop, new IoLoop(loop, lane, deadlines, InstantSource.system(), unfinishedBytes));
-            loop.scheduleAtFixedRate(() -> tick(deadlines), Deadlines.TICK_NS, Deadlines.TICK_NS, TimeUnit.NANOSECONDS);
+            loops.put(loop, start(loop, journal, unfinishedBytes));
         }
         var streams = new LiveStreams();
         var applications = new Applications();
         List<IoLoop> all = List.copyOf(loops.values());
         Map<EventLoop, Sender> senders = new HashMap<>();
+        List<Runnable> recoveries = new ArrayList<>();
         for (EventLoop loop : loops.keySet()) {
             var sender = new Sender(loop, PooledByteBufAllocator.DEFAULT);
             senders.put(loop, sender);
@@ -118,16 +116,24 @@ public final class Server {
             var upstreams = new Upstreams(Objects.requireNonNull(loops.get(loop)), loop, threads, applications);
             var holding = new Holding(journal, sender);
             atTheEnd.add(holding::close);
+            recoveries.add(() -> loop.execute(holding::recover));
             Function<Config, Site> routes = by -> {
                 var recorder = new Recorder(journal, subscribe.with(by), by);
                 var grip = new GripRoutes(by, signature);
                 return new Routes(by, journal, all, subscribe.with(by), streams, admission)
                         .passing(upstreams.endpoints(by, recorder, route -> grip.handover(route, holding)))
-                        .with(grip, journal, by);
+                        .with(grip, journal, by, () -> recoveries.forEach(Runnable::run));
             };
             sites.put(loop, new CurrentSite(loop, config, log, routes));
         }
         Thread.ofPlatform().daemon().name("rings").start(() -> openRings(senders));
+    }
+
+    private static IoLoop start(EventLoop loop, Journal journal, long unfinishedBytes) {
+        var lane = new Lane(loop, journal, journal.head().sequence());
+        var deadlines = new Deadlines(NanoClock.SYSTEM.nowNs());
+        loop.scheduleAtFixedRate(() -> tick(deadlines), Deadlines.TICK_NS, Deadlines.TICK_NS, TimeUnit.NANOSECONDS);
+        return new IoLoop(loop, lane, deadlines, InstantSource.system(), unfinishedBytes);
     }
 
     /** Beside the rest of the start, of which it would take a tenth: to call what is not Java is prepared when it is first done. */

@@ -72,6 +72,22 @@ class ItemsTest {
     }
 
     @Test
+    void aRecoveryIsAskedForLikewise() {
+        assertThat(hub.ask("POST /recover/ HTTP/1.1\r\nHost: h\r\n\r\n")).startsWith("HTTP/1.1 401 ");
+        assertThat(hub.ask("GET /recover HTTP/1.1\r\nHost: h\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("\r\nAllow: POST\r\n");
+        assertThat(hub.recoveries).isZero();
+
+        assertThat(hub.ask("POST /recover HTTP/1.1\r\nHost: h\r\n" + SIGNED + "\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\nUpdated\n");
+        assertThat(hub.ask(post(SIGNED + "Accept: application/json\r\n", "{}").replace("/publish/", "/recover/")))
+                .endsWith("{\"message\":\"Updated\"}\n");
+        assertThat(hub.recoveries).isEqualTo(2);
+    }
+
+    @Test
     void hasNoOtherForm() {
         assertThat(hub.ask(post(SIGNED + "Accept: image/png\r\n", "{\"items\":[]}")))
                 .startsWith("HTTP/1.1 406 ")

@@ -70,6 +70,7 @@ final class TestHub implements AutoCloseable {
     private final Config config;
     private final CurrentSite site;
 
+    int recoveries; // that were asked for
     private long nowNs;
 
     TestHub() {
@@ -96,7 +97,7 @@ final class TestHub implements AutoCloseable {
                 log,
                 by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
                         .passing(upstreams.endpoints(loop, by, new Recorder(journal, subscribe.with(by), by)))
-                        .with(new GripRoutes(by, TestHub::signature), journal, by));
+                        .with(new GripRoutes(by, TestHub::signature), journal, by, () -> recoveries++));
     }
 
     /** Whose tokens are the key itself. */

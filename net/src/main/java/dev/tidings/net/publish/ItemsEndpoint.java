@@ -41,6 +41,7 @@ public final class ItemsEndpoint implements Endpoint {
     private static final String TEXT = "text/plain";
     private static final String JSON = "application/json";
     private static final String BEARER = "bearer ";
+    private static final String PUBLISHED = "Published";
 
     private final Publisher publisher;
     private final GripRoutes grip;
@@ -55,10 +56,24 @@ public final class ItemsEndpoint implements Endpoint {
         maxBodyBytes = (int) Math.min(Publisher.MAX_BYTES, (long) MOST_ITEMS_OF_FULL_SIZE * maxBytes);
     }
 
+    /**
+     * Has the applications asked what there is for those who are held, {@code POST /recover/}: what was published may have been
+     * lost on its way here.
+     */
+    public Endpoint recovery(Runnable recover) {
+        return exchange -> {
+            check(exchange);
+            String mediaType = mediaType(exchange.request());
+            return Body.none(() -> {
+                recover.run();
+                exchange.answer(done(mediaType, "Updated"));
+            });
+        };
+    }
+
     @Override
     public Body open(Exchange exchange) {
-        exchange.checkWrite(publisher.origins());
-        checkSender(exchange);
+        check(exchange);
         String mediaType = mediaType(exchange.request());
         String tooLong = "body: at most " + maxBodyBytes + " bytes";
         return new WholeBody(
@@ -69,7 +84,8 @@ public final class ItemsEndpoint implements Endpoint {
                 body -> publish(exchange, mediaType, body));
     }
 
-    private void checkSender(Exchange exchange) {
+    private void check(Exchange exchange) {
+        exchange.checkWrite(publisher.origins());
         Optional<String> token = exchange.request()
                 .header("authorization")
                 .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
@@ -91,12 +107,12 @@ public final class ItemsEndpoint implements Endpoint {
             return;
         }
         if (drafts.isEmpty()) {
-            exchange.answer(published(mediaType));
+            exchange.answer(done(mediaType, PUBLISHED));
             return;
         }
         var submission = new Submission.Publish(drafts, exchange.loop().executor(), exchange.guarded(outcome -> {
             Publisher.receipts(outcome);
-            exchange.answer(published(mediaType));
+            exchange.answer(done(mediaType, PUBLISHED));
         }));
         if (!publisher.journal().offer(submission)) {
             throw Publisher.full();
@@ -126,8 +142,7 @@ public final class ItemsEndpoint implements Endpoint {
         }
     }
 
-    private static Answer published(String mediaType) {
-        String message = "Published";
+    private static Answer done(String mediaType, String message) {
         return mediaType.equals(JSON)
                 ? Answer.json(Status.OK, Json.object(out -> out.put("message", message)))
                 : answer(Status.OK, TEXT, message);

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An application that hands its clients over (GRIP) behind the real server: rules G5 to G9 of {@code docs/protocol.md}. */
+/** An application that hands its clients over (GRIP) behind the real server: rules G5 to G15 of {@code docs/protocol.md}. */
 @Tag("system")
 @Timeout(60)
 class GripTest {
@@ -93,6 +94,18 @@ class GripTest {
                         "Content-Type: application/grip-instruct");
             case "/status" ->
                 peer.answer("", "Grip-Status: 304 Not Modified", "Grip-Expose-Headers: etag", "ETag: x", "X-A: 1");
+            case "/linked" ->
+                peer.answer(
+                        "1",
+                        "Grip-Hold: stream",
+                        "Grip-Channel: news; prev-id=1",
+                        "Grip-Link: </page>; rel=next, </gone>; rel=gone");
+            case "/page" ->
+                peer.answer("23", "Grip-Hold: stream", "Grip-Channel: news; prev-id=3", "Grip-Link: </page>; rel=next");
+            case "/pages" -> peer.answer("a", "Grip-Link: <http://127.0.0.1/last>; rel=next");
+            case "/paged" -> peer.answer("a", "Grip-Link: <last>; rel=next");
+            case "/last" -> peer.answer("b");
+            case "/gone" -> peer.answer("");
             case "/wrong" -> peer.answer("", "Grip-Hold: forever", "Grip-Channel: news");
             default -> peer.answer("x".repeat(1_100_000), "Grip-Hold: stream", "Grip-Channel: news");
         }
@@ -153,6 +166,42 @@ class GripTest {
     }
 
     @Test
+    void aStreamGoesOnAtItsNextLinkWhenSomethingIsMissing() throws Exception {
+        HttpResponse<InputStream> stream = client.send(request("/linked").build(), BodyHandlers.ofInputStream());
+        publish("{\"id\":\"3\",\"prev-id\":\"2\",\"http-stream\":{\"content\":\"3\"}}");
+        publish("{\"id\":\"4\",\"prev-id\":\"3\",\"http-stream\":{\"content\":\"4\"}}");
+
+        assertThat(new String(stream.body().readNBytes(4), UTF_8)).isEqualTo("1234");
+        assertThat(application.heads().getLast())
+                .startsWith("GET /page HTTP/1.1\r\n")
+                .contains("grip-last: news; last-id=1\r\n", "grip-sig: ey");
+        stream.body().close();
+        Await.until(
+                "the application is told", () -> application.heads().getLast().startsWith("POST /gone HTTP/1.1\r\n"));
+    }
+
+    @Test
+    void aRecoveryReachesTheClientsOfAllLoops() throws Exception {
+        List<HttpResponse<InputStream>> streams = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            streams.add(client.send(request("/linked").build(), BodyHandlers.ofInputStream()));
+        }
+        var recover =
+                request("/recover/").header("Authorization", "Bearer changeme").POST(BodyPublishers.noBody());
+        assertThat(client.send(recover.build(), BodyHandlers.ofString()).body()).isEqualTo("Updated\n");
+
+        for (HttpResponse<InputStream> stream : streams) {
+            assertThat(new String(stream.body().readNBytes(3), UTF_8)).isEqualTo("123");
+            stream.body().close();
+        }
+    }
+
+    @Test
+    void pagesAreOneAnswer() throws Exception {
+        assertThat(ask("/paged").body()).isEqualTo("ab");
+    }
+
+    @Test
     void aResponseIsTheApplicationsWhenTheTimeIsOver() throws Exception {
         HttpResponse<String> answer = ask("/poll");
 
@@ -173,6 +222,7 @@ class GripTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "/pages | Grip-Link: got \\\"http://127.0.0.1/last\\\", expected a path, or a URL of 127.0.0.1:",
                 "/wrong | Grip-Hold: got \\\"forever\\\", expected response or stream",
                 "/long  | its answer to the gateway (GRIP) has more than 1048576 bytes",
             })
