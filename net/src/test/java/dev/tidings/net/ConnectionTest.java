@@ -128,7 +128,7 @@ class ConnectionTest {
         var closed = new Access(List.of(
                 new Access.Rule(new Selector("secret/*"), Set.of(Right.PUBLISH)),
                 new Access.Rule(new Selector("**"), Set.of(Right.PUBLISH, Right.SUBSCRIBE))));
-        try (var restricted = new TestHub(TestHub.with(closed))) {
+        try (var restricted = new TestHub(new TestConfig().access(closed).config())) {
             restricted.ask("POST /events/secret/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
 
             assertThat(restricted.ask("GET /events/-/topics HTTP/1.1\r\nHost: h\r\n\r\n"))

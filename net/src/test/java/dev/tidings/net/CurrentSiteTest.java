@@ -11,7 +11,6 @@ import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Cors;
 import dev.tidings.core.config.Limits;
-import dev.tidings.core.config.Log;
 import dev.tidings.core.config.Mount;
 import dev.tidings.core.config.Retry;
 import java.time.Duration;
@@ -141,20 +140,12 @@ class CurrentSiteTest {
     }
 
     private static Config config(Access access, Limits limits, Retry retry, Cors cors, Mount mount) {
-        Config usual = Config.DEFAULT;
-        return new Config(
-                usual.listen(),
-                usual.store(),
-                usual.history(),
-                access,
-                limits,
-                usual.heartbeat(),
-                retry,
-                cors,
-                mount,
-                usual.proxies(),
-                usual.shutdown(),
-                usual.trustedProxies(),
-                Log.DEFAULT);
+        return new TestConfig()
+                .access(access)
+                .limits(limits)
+                .retry(retry)
+                .cors(cors)
+                .mount(mount)
+                .config();
     }
 }

@@ -42,7 +42,8 @@ final class HeldSocketApplication implements Origin, Site {
     private static final String CLAIMS = "Meta-Admin: yes\r\nContent-Bytes-Replayed: 7\r\nX-Other: yes\r\n";
     private static final int MAX_MESSAGE_BYTES = 256 << 10;
 
-    private final TestHub hub = new TestHub(TestHub.with(new Grip(Optional.empty(), "tidings")));
+    private final TestHub hub = new TestHub(
+            new TestConfig().grip(new Grip(Optional.empty(), "tidings")).config());
     private final Holding holding = new Holding(hub.journal, new Sender(hub.loop.executor(), hub.allocator()));
     private final Queue<Asked> asked = new ArrayDeque<>();
     private final ClientFrames frames = new ClientFrames();

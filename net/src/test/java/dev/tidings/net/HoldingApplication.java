@@ -37,7 +37,8 @@ import java.util.function.Consumer;
 /** A site with nothing but an application that hands its clients over; when it is asked about them, the test answers. */
 final class HoldingApplication implements Origin, Site, AutoCloseable {
 
-    final TestHub hub = new TestHub(TestHub.with(new Grip(Optional.empty(), "tidings")));
+    final TestHub hub = new TestHub(
+            new TestConfig().grip(new Grip(Optional.empty(), "tidings")).config());
     final Holding holding = new Holding(hub.journal, new Sender(hub.loop.executor(), hub.allocator()));
 
     private final List<Served> served = new ArrayList<>();

@@ -24,8 +24,9 @@ class ItemsTest {
     private static final String SIGNED = "Authorization: Bearer key\r\n";
     private static final String ITEM = "{\"channel\":\"a\",\"formats\":{\"http-stream\":{\"content\":\"x\"}}}";
 
-    private final TestHub hub = new TestHub(TestHub.with(new Grip(
-            Optional.of(new Grip.Key.Shared(new Secret("key", "key".getBytes(UTF_8)))), "tidings")));
+    private final TestHub hub = new TestHub(new TestConfig()
+            .grip(new Grip(Optional.of(new Grip.Key.Shared(new Secret("key", "key".getBytes(UTF_8)))), "tidings"))
+            .config());
 
     @AfterEach
     void leavesNothingBehind() {
@@ -150,7 +151,8 @@ class ItemsTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 200", "::1, 200", "192.0.2.1, 401"})
     void withoutAKeyOnlyThisMachineMayPublish(String address, int status) {
-        try (var open = new TestHub(TestHub.with(new Grip(Optional.empty(), "tidings")))) {
+        try (var open = new TestHub(
+                new TestConfig().grip(new Grip(Optional.empty(), "tidings")).config())) {
             var peer = new Peer(InetAddress.ofLiteral(address), false, new TrustedProxies(List.of()));
 
             assertThat(open.connect(peer).ask(post("", "{\"items\":[" + ITEM + "]}")))

@@ -135,8 +135,9 @@ class LiveStreamTest {
 
     @Test
     void keepsToTheLimitOfSelectorsAndToTheRights() {
-        var closed = new TestHub(
-                TestHub.with(new Access(List.of(new Access.Rule(new Selector("public/**"), Set.of(Right.SUBSCRIBE))))));
+        var closed = new TestHub(new TestConfig()
+                .access(new Access(List.of(new Access.Rule(new Selector("public/**"), Set.of(Right.SUBSCRIBE)))))
+                .config());
         var client = closed.connect();
         client.send(get("/events/public/a?hello=true"));
         String connection = connection(client.received());

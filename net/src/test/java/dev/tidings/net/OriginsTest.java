@@ -2,9 +2,7 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Cors;
-import dev.tidings.core.config.Log;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,20 +86,6 @@ class OriginsTest {
     }
 
     private static TestHub hub(Cors cors) {
-        var standard = Config.DEFAULT;
-        return new TestHub(new Config(
-                standard.listen(),
-                standard.store(),
-                standard.history(),
-                standard.access(),
-                standard.limits(),
-                standard.heartbeat(),
-                standard.retry(),
-                cors,
-                standard.mount(),
-                List.of(),
-                standard.shutdown(),
-                standard.trustedProxies(),
-                Log.DEFAULT));
+        return new TestHub(new TestConfig().cors(cors).config());
     }
 }

@@ -3,9 +3,7 @@ package dev.tidings.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Limits;
-import dev.tidings.core.config.Log;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import java.time.Duration;
@@ -286,21 +284,8 @@ class PublishTest {
 
     @Test
     void stopsAtALineOverTheLimit() {
-        var standard = Config.DEFAULT;
-        var small = new TestHub(new Config(
-                standard.listen(),
-                standard.store(),
-                standard.history(),
-                standard.access(),
-                new Limits(10, 100, 100, 100, 64_000, Duration.ofSeconds(5)),
-                standard.heartbeat(),
-                standard.retry(),
-                standard.cors(),
-                standard.mount(),
-                List.of(),
-                standard.shutdown(),
-                standard.trustedProxies(),
-                Log.DEFAULT));
+        var limits = new Limits(10, 100, 100, 100, 64_000, Duration.ofSeconds(5));
+        var small = new TestHub(new TestConfig().limits(limits).config());
 
         assertThat(small.ask(post(
                         "/events/a",

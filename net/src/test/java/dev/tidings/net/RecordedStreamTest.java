@@ -21,14 +21,16 @@ class RecordedStreamTest {
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    private final Config config = FakeUpstreams.config(new ProxyRoute(
-            "/",
-            List.of(new Upstream("127.0.0.1", 1)),
-            FakeUpstreams.TIMEOUTS,
-            Duration.ZERO,
-            Optional.empty(),
-            false,
-            true));
+    private final Config config = new TestConfig()
+            .proxy(new ProxyRoute(
+                    "/",
+                    List.of(new Upstream("127.0.0.1", 1)),
+                    FakeUpstreams.TIMEOUTS,
+                    Duration.ZERO,
+                    Optional.empty(),
+                    false,
+                    true))
+            .config();
     private final TestHub hub = new TestHub(config);
 
     @AfterEach

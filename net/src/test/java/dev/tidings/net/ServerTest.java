@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Listen;
-import dev.tidings.core.config.Log;
 import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.core.journal.Durability;
 import dev.tidings.core.journal.History;
@@ -210,20 +209,9 @@ class ServerTest {
     }
 
     private static Config config(int port, TrustedProxies trusted) {
-        var standard = Config.DEFAULT;
-        return new Config(
-                List.of(new Listen("127.0.0.1", port)),
-                standard.store(),
-                standard.history(),
-                standard.access(),
-                standard.limits(),
-                standard.heartbeat(),
-                standard.retry(),
-                standard.cors(),
-                standard.mount(),
-                List.of(),
-                standard.shutdown(),
-                trusted,
-                Log.DEFAULT);
+        return new TestConfig()
+                .listen(new Listen("127.0.0.1", port))
+                .trusted(trusted)
+                .config();
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.auth.Access;
 import dev.tidings.core.auth.Right;
-import dev.tidings.core.config.Config;
-import dev.tidings.core.config.Log;
 import dev.tidings.core.event.Selector;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.http.Status;
@@ -229,21 +227,8 @@ class SubscribeTest {
 
     @Test
     void isRefusedForGoodWithoutTheRightOrWithTooManySelectors() {
-        var open = Config.DEFAULT;
-        var closed = new TestHub(new Config(
-                open.listen(),
-                open.store(),
-                open.history(),
-                new Access(List.of(new Access.Rule(new Selector("public/**"), Set.of(Right.SUBSCRIBE)))),
-                open.limits(),
-                open.heartbeat(),
-                open.retry(),
-                open.cors(),
-                open.mount(),
-                List.of(),
-                open.shutdown(),
-                open.trustedProxies(),
-                Log.DEFAULT));
+        var rules = new Access(List.of(new Access.Rule(new Selector("public/**"), Set.of(Right.SUBSCRIBE))));
+        var closed = new TestHub(new TestConfig().access(rules).config());
 
         assertThat(closed.ask(get("/events/public/a"))).startsWith("HTTP/1.1 200 ");
         assertThat(closed.ask(get("/events?topic=**", "Accept: text/event-stream")))

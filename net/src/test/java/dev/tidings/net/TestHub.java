@@ -3,14 +3,9 @@ package dev.tidings.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.auth.Access;
 import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Grip;
-import dev.tidings.core.config.Log;
-import dev.tidings.core.config.ProxyRoute;
-import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.config.TrustedProxies;
-import dev.tidings.core.config.Upstream;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.grip.Signature;
 import dev.tidings.core.hub.Lane;
@@ -44,7 +39,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -120,50 +114,6 @@ final class TestHub implements AutoCloseable {
                 return token.equals(key);
             }
         };
-    }
-
-    /** The defaults, with an application that hands clients over. */
-    static Config with(Grip grip) {
-        Config standard = Config.DEFAULT;
-        var route = new ProxyRoute(
-                "/",
-                List.of(new Upstream("127.0.0.1", 1)),
-                Timeouts.DEFAULT,
-                ProxyRoute.DEFAULT_STREAM_GRACE,
-                Optional.of(grip));
-        return new Config(
-                standard.listen(),
-                standard.store(),
-                standard.history(),
-                standard.access(),
-                standard.limits(),
-                standard.heartbeat(),
-                standard.retry(),
-                standard.cors(),
-                standard.mount(),
-                List.of(route),
-                standard.shutdown(),
-                standard.trustedProxies(),
-                Log.DEFAULT);
-    }
-
-    /** The defaults, with other rules of access. */
-    static Config with(Access access) {
-        Config standard = Config.DEFAULT;
-        return new Config(
-                standard.listen(),
-                standard.store(),
-                standard.history(),
-                access,
-                standard.limits(),
-                standard.heartbeat(),
-                standard.retry(),
-                standard.cors(),
-                standard.mount(),
-                List.of(),
-                standard.shutdown(),
-                standard.trustedProxies(),
-                Log.DEFAULT);
     }
 
     Client connect() {

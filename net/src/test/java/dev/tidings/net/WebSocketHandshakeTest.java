@@ -184,7 +184,8 @@ class WebSocketHandshakeTest {
 
     @Test
     void isForbiddenWhereTheRulesSaySo() {
-        try (var closed = new TestHub(TestHub.with(new Access(List.of())))) {
+        try (var closed =
+                new TestHub(new TestConfig().access(new Access(List.of())).config())) {
             assertThat(closed.ask(REQUEST)).startsWith("HTTP/1.1 403 ");
         }
     }

@@ -100,7 +100,7 @@ class WebSocketTest {
     void closesWhenTheRulesForbidToPublish() {
         hub.close();
         var reading = new Access.Rule(new Selector("**"), Set.of(Right.SUBSCRIBE));
-        hub = new TestHub(TestHub.with(new Access(List.of(reading))));
+        hub = new TestHub(new TestConfig().access(new Access(List.of(reading))).config());
 
         assertThat(new Talker(hub, "/events/a", "").say("x"))
                 .containsExactly("close 1008 topic: the access rules do not let you publish to a");

@@ -141,7 +141,7 @@ class WebSocketV1Test {
                 new Access.Rule(new Selector("secret"), Set.of()),
                 new Access.Rule(new Selector("**"), Set.of(Right.PUBLISH, Right.SUBSCRIBE)));
         hub.close();
-        hub = new TestHub(TestHub.with(new Access(rules)));
+        hub = new TestHub(new TestConfig().access(new Access(rules)).config());
         publish("done?end=true", "last");
         var talker = Talker.v1(hub, "/events");
         String many = String.join(

@@ -6,6 +6,7 @@ import dev.tidings.core.config.Config;
 import dev.tidings.core.config.ProxyRoute;
 import dev.tidings.core.config.Timeouts;
 import dev.tidings.core.config.Upstream;
+import dev.tidings.net.TestConfig;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.IoLoop;
 import io.netty.buffer.ByteBuf;
@@ -55,26 +56,8 @@ public final class FakeUpstreams implements Dialer {
         for (int port = 1; port <= upstreams; port++) {
             all.add(new Upstream("127.0.0.1", port));
         }
-        return config(new ProxyRoute("/", all, timeouts, Duration.ofSeconds(60), Optional.empty()));
-    }
-
-    /** The defaults, with this route and no other. */
-    public static Config config(ProxyRoute route) {
-        Config standard = Config.DEFAULT;
-        return new Config(
-                standard.listen(),
-                standard.store(),
-                standard.history(),
-                standard.access(),
-                standard.limits(),
-                standard.heartbeat(),
-                standard.retry(),
-                standard.cors(),
-                standard.mount(),
-                List.of(route),
-                standard.shutdown(),
-                standard.trustedProxies(),
-                standard.log());
+        var route = new ProxyRoute("/", all, timeouts, Duration.ofSeconds(60), Optional.empty());
+        return new TestConfig().proxy(route).config();
     }
 
     /** Returns what answers below which path. */
