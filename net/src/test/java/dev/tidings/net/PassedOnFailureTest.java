@@ -2,48 +2,20 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
 import dev.tidings.core.config.Timeouts;
 import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong between a client and an application, at every moment of a request that is passed on. */
-class PassedOnFailureTest {
+class PassedOnFailureTest extends PassedOn {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
             .concat("Transfer-Encoding: chunked\r\n\r\na\r\ndata: ab\n\n\r\n");
-
-    private final Bugs bugs = new Bugs();
-    private Config config = FakeUpstreams.config(1);
-    private TestHub hub = new TestHub(config);
-
-    @BeforeEach
-    void watchTheLog() {
-        bugs.watch();
-    }
-
-    @AfterEach
-    void leavesNothingBehind() {
-        hub.close();
-        bugs.close();
-        assertThat(bugs.reported()).as("failures that were reported").isEmpty();
-        assertThat(hub.upstreams.underWay(config))
-                .as("attempts that are counted")
-                .isZero();
-    }
-
-    private void configure(Config other) {
-        hub.close();
-        config = other;
-        hub = new TestHub(other);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1", "HTTP/2"})

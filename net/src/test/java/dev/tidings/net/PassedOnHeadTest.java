@@ -15,25 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.config.Network;
 import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.net.connection.Peer;
-import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The head of a request that is passed on: what the application is told of its client, and by whom. */
-class PassedOnHeadTest {
-
-    private final TestHub hub = new TestHub(FakeUpstreams.config(1));
-
-    @AfterEach
-    void leavesNothingBehind() {
-        hub.close();
-    }
+class PassedOnHeadTest extends PassedOn {
 
     /** Who believes an underscore to be a dash, as CGI does, believes these as well. */
     @ParameterizedTest

@@ -2,17 +2,14 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
-import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application's stream of events on its way to a client. */
-class PassedOnStreamTest {
+class PassedOnStreamTest extends PassedOn {
 
     private static final String HEAD = String.join(
             "\r\n",
@@ -21,17 +18,6 @@ class PassedOnStreamTest {
             "Transfer-Encoding: chunked",
             "",
             "");
-
-    private final Config config = FakeUpstreams.config(1);
-    private final TestHub hub = new TestHub(config);
-
-    @AfterEach
-    void leavesNothingBehind() {
-        hub.close();
-        assertThat(hub.upstreams.underWay(config))
-                .as("attempts that are counted")
-                .isZero();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1", "HTTP/2"})

@@ -2,28 +2,15 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
 import dev.tidings.net.proxy.FakeUpstreams;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are passed on to an application, and its answers, whatever version of HTTP the client speaks. */
-class PassedOnTest {
-
-    private final Config config = FakeUpstreams.config(1);
-    private final TestHub hub = new TestHub(config);
-
-    @AfterEach
-    void leavesNothingBehind() {
-        hub.close();
-        assertThat(hub.upstreams.underWay(config))
-                .as("attempts that are counted")
-                .isZero();
-    }
+class PassedOnTest extends PassedOn {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1", "HTTP/2"})

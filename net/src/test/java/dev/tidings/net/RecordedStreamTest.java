@@ -2,7 +2,6 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
 import dev.tidings.core.config.ProxyRoute;
 import dev.tidings.core.config.Upstream;
 import dev.tidings.net.proxy.FakeUpstreams;
@@ -10,35 +9,27 @@ import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stream of events that is only shared, at the moments at which it begins and ends. */
-class RecordedStreamTest {
+class RecordedStreamTest extends PassedOn {
 
     private static final String ASK = "GET /ticker HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\n\r\n";
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    private final Config config = new TestConfig()
-            .proxy(new ProxyRoute(
-                    "/",
-                    List.of(new Upstream("127.0.0.1", 1)),
-                    FakeUpstreams.TIMEOUTS,
-                    Duration.ZERO,
-                    Optional.empty(),
-                    false,
-                    true))
-            .config();
-    private final TestHub hub = new TestHub(config);
-
-    @AfterEach
-    void leavesNothingBehind() {
-        hub.close();
-        assertThat(hub.upstreams.underWay(config))
-                .as("attempts that are counted")
-                .isZero();
+    RecordedStreamTest() {
+        super(new TestConfig()
+                .proxy(new ProxyRoute(
+                        "/",
+                        List.of(new Upstream("127.0.0.1", 1)),
+                        FakeUpstreams.TIMEOUTS,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        false,
+                        true))
+                .config());
     }
 
     /** It was: a client that came between the storing of the end and the loop's hearing of it got 204, or nothing ever. */

@@ -2,18 +2,14 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.core.config.Config;
-import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSockets between a client and an application, as the bytes that they are. */
-class TunnelTest {
+class TunnelTest extends PassedOn {
 
     private static final String ASK = String.join(
             "\r\n",
@@ -34,25 +30,6 @@ class TunnelTest {
             "Sec-WebSocket-Protocol: chat",
             "",
             "");
-
-    private final Config config = FakeUpstreams.config(1);
-    private final TestHub hub = new TestHub(config);
-    private final Bugs bugs = new Bugs();
-
-    @BeforeEach
-    void watchTheLog() {
-        bugs.watch();
-    }
-
-    @AfterEach
-    void leavesNothingBehind() {
-        hub.close();
-        bugs.close();
-        assertThat(bugs.reported()).as("failures that were reported").isEmpty();
-        assertThat(hub.upstreams.underWay(config))
-                .as("attempts that are counted")
-                .isZero();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1", "HTTP/2"})
