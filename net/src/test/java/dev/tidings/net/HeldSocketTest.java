@@ -217,6 +217,18 @@ class HeldSocketTest {
         assertThat(application.asked()).isEqualTo("DISCONNECT\r\n");
     }
 
+    @Test
+    void filtersMakeMessagesTheClientsOwn() {
+        open("");
+        control("{\"type\":\"set-meta\",\"name\":\"user\",\"value\":\"bob\"}");
+        control("{\"type\":\"subscribe\",\"channel\":\"a\",\"filters\":[\"var-subst\"]}");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"content\":\"hello %(user)s\"}}");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"content\":\"%(other)s\"}}");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"content\":\"x\",\"content-filters\":[]}}");
+        application.publish("{\"channel\":\"a\",\"ws-message\":{\"content\":\"100%%\"}}");
+        assertThat(application.heard()).containsExactly("text hello bob", "text 100%");
+    }
+
     private void say(String text) {
         application.send(ClientFrames.text(text));
     }

@@ -23,6 +23,22 @@ public record Channel(Topic topic, Optional<String> previousId, List<Filter> fil
         }
     }
 
+    /** Returns whether content is not the same for everybody who has it. */
+    public boolean changesContent() {
+        return filters.stream().anyMatch(Filter::changesContent);
+    }
+
+    /** Returns whether an item in this format is for the client: its content may be made for certain filters. */
+    public boolean takes(Item.Format format) {
+        return format.contentFilters()
+                .filter(made -> !made.equals(contentFilters()))
+                .isEmpty();
+    }
+
+    private List<String> contentFilters() {
+        return filters.stream().filter(Filter::changesContent).map(Filter::word).toList();
+    }
+
     /**
      * Makes one from what was read.
      *

@@ -1,5 +1,6 @@
 package dev.tidings.core.grip;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.tidings.core.event.InvalidValue;
@@ -48,6 +49,41 @@ public record Hold(
      */
     public boolean wants(Channel channel, Map<String, String> item) {
         return channel.filters().stream().allMatch(filter -> filter.passes(meta, item, names()));
+    }
+
+    /**
+     * Returns content as the client gets it.
+     *
+     * @param channel what it was published to
+     * @param ids the newest that the client knows of, by the names of its channels
+     * @throws InvalidValue when it cannot be made
+     */
+    public Content content(Channel channel, Map<String, String> ids, Content content) {
+        return content(channel.filters(), ids, content);
+    }
+
+    /**
+     * Returns content with which a stream begins as the client gets it: it is the application's for this client, so that
+     * only ids are to be built in it.
+     *
+     * @throws InvalidValue when it cannot be made
+     */
+    Content opening(Content content) {
+        Map<String, String> ids = channels.stream()
+                .filter(channel -> channel.previousId().isPresent())
+                .collect(toUnmodifiableMap(
+                        channel -> channel.topic().name(),
+                        channel -> channel.previousId().get()));
+        boolean builds = channels.stream().anyMatch(channel -> channel.filters().contains(Filter.BUILD_ID));
+        return builds ? content(List.of(Filter.BUILD_ID), ids, content) : content;
+    }
+
+    private Content content(List<Filter> filters, Map<String, String> ids, Content content) {
+        Content changed = content;
+        for (Filter filter : filters) {
+            changed = filter.change(changed, meta, ids);
+        }
+        return changed;
     }
 
     private Set<String> names() {

@@ -42,12 +42,27 @@ public record Instruction(Optional<Hold> hold, Reply reply, Links links) {
      */
     public static Instruction of(Reply answer) {
         if (!isBody(answer.fields())) {
-            return new Headers(answer.fields()).read(answer);
+            var headers = new Headers(answer.fields());
+            Instruction read = headers.read(answer);
+            return read.hold.isEmpty() && read.links.next().isPresent() && headers.hasChannels()
+                    ? read.opened(headers.hold(Hold.Mode.STREAM))
+                    : read.opened();
         }
         if (answer.status() != OK) {
             throw new InvalidValue("status", answer.status(), "200 with " + MEDIA_TYPE);
         }
-        return InstructionBody.read(Utf8.of(answer.body().toString()), new Headers(answer.fields()).links());
+        return InstructionBody.read(Utf8.of(answer.body().toString()), new Headers(answer.fields()).links())
+                .opened();
+    }
+
+    private Instruction opened() {
+        return hold.filter(held -> held.mode() == Hold.Mode.STREAM)
+                .map(this::opened)
+                .orElse(this);
+    }
+
+    private Instruction opened(Hold stream) {
+        return new Instruction(hold, reply.withBody(stream.opening(reply.body())), links);
     }
 
     private static boolean isBody(List<Field> fields) {
@@ -74,7 +89,12 @@ public record Instruction(Optional<Hold> hold, Reply reply, Links links) {
             return Links.of(all("Grip-Link"));
         }
 
-        private Hold hold(Hold.Mode mode) {
+        /** Returns whether channels are said; without a hold they say how the answer is filtered. */
+        boolean hasChannels() {
+            return first("Grip-Channel").isPresent();
+        }
+
+        Hold hold(Hold.Mode mode) {
             return new Hold(
                     mode,
                     all("Grip-Channel").flatMap(this::channels).toList(),

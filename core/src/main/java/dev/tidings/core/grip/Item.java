@@ -31,11 +31,20 @@ public record Item(
         }
     }
 
+    /** What is done with clients of a kind. */
+    public sealed interface Format {
+
+        /** Returns the names of the filters that the content is made for, whose clients alone get it; empty for all. */
+        default Optional<List<String>> contentFilters() {
+            return Optional.empty();
+        }
+    }
+
     /** What is done with a client that waits for one answer. */
-    public sealed interface ForResponse {
+    public sealed interface ForResponse extends Format {
 
         /** It gets this one, which inherits the fields that it does not have itself. */
-        record Send(Reply reply) implements ForResponse {
+        record Send(Reply reply, Optional<List<String>> contentFilters) implements ForResponse {
 
             /** Returns the answer for a client that is held with another. */
             public Reply insteadOf(Reply held) {
@@ -48,10 +57,10 @@ public record Item(
     }
 
     /** What is done with a client that has a stream. */
-    public sealed interface ForStream {
+    public sealed interface ForStream extends Format {
 
         /** It gets these bytes. */
-        record Send(Content content) implements ForStream {}
+        record Send(Content content, Optional<List<String>> contentFilters) implements ForStream {}
 
         /** Nothing: a stream has nothing to ask for. */
         record Hint() implements ForStream {}
@@ -61,10 +70,10 @@ public record Item(
     }
 
     /** What is done with a client that has a WebSocket. */
-    public sealed interface ForSocket {
+    public sealed interface ForSocket extends Format {
 
         /** It gets a message. */
-        record Send(SocketMessage message) implements ForSocket {}
+        record Send(SocketMessage message, Optional<List<String>> contentFilters) implements ForSocket {}
 
         /** Nothing: a socket has nothing to ask for. */
         record Hint() implements ForSocket {}

@@ -1,6 +1,8 @@
 package dev.tidings.core.grip;
 
 import dev.tidings.core.event.InvalidValue;
+import java.util.List;
+import java.util.Optional;
 
 /** Reads an {@link Item}: the parts that depend on each other. */
 final class ItemReader {
@@ -30,7 +32,7 @@ final class ItemReader {
                     throw new InvalidValue(
                             in.path("body-patch"), "a patch", "body or body-bin: patches are not applied");
                 }
-                yield new Item.ForResponse.Send(InstructionBody.reply(in, content(in, "body")));
+                yield new Item.ForResponse.Send(InstructionBody.reply(in, content(in, "body")), contentFilters(in));
             }
             case "hint" -> new Item.ForResponse.Hint();
             case String other -> throw new InvalidValue(in.path("action"), other, "send or hint");
@@ -39,7 +41,7 @@ final class ItemReader {
 
     private static Item.ForStream stream(Members in) {
         return switch (action(in)) {
-            case "send" -> new Item.ForStream.Send(content(in, "content"));
+            case "send" -> new Item.ForStream.Send(content(in, "content"), contentFilters(in));
             case "hint" -> new Item.ForStream.Hint();
             case "close" -> new Item.ForStream.Close();
             case String other -> throw new InvalidValue(in.path("action"), other, ACTIONS);
@@ -62,13 +64,19 @@ final class ItemReader {
     private static Item.ForSocket message(Members in) {
         var message = SocketMessage.read(in, "type", in.tree().has("content-bin") ? "binary" : "text");
         return switch (message.kind()) {
-            case TEXT, BINARY -> new Item.ForSocket.Send(new SocketMessage(message.kind(), content(in, "content")));
-            case PING, PONG -> new Item.ForSocket.Send(message);
+            case TEXT, BINARY ->
+                new Item.ForSocket.Send(new SocketMessage(message.kind(), content(in, "content")), contentFilters(in));
+            case PING, PONG -> new Item.ForSocket.Send(message, contentFilters(in));
         };
     }
 
     private static String action(Members in) {
         return in.text("action").orElse("send");
+    }
+
+    private static Optional<List<String>> contentFilters(Members in) {
+        String name = "content-filters";
+        return in.tree().has(name) ? Optional.of(in.texts(name)) : Optional.empty();
     }
 
     private static Content content(Members in, String name) {

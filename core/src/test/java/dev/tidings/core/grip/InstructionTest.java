@@ -101,7 +101,7 @@ class InstructionTest {
                 "Grip-Channel: /a        | Grip-Channel: got \"/a\", expected segments separated by single slashes, none of them empty",
                 "Grip-Channel: $streams/a | Grip-Channel: got \"$streams/a\", expected no '$' at its beginning: those topics are the server's own",
                 "Grip-Channel: c         | Grip-Channel: got \"2 channels\", expected each channel once",
-                "Grip-Channel: a; filter=x | Grip-Channel: got \"x\", expected a filter skip-self, skip-users or require-sub",
+                "Grip-Channel: a; filter=x | Grip-Channel: got \"x\", expected a filter, one of [skip-self, skip-users, require-sub, var-subst, build-id]",
                 "Grip-Channel: a; filter=skip-self; filter=skip-self; filter=skip-self; filter=skip-self; filter=skip-self; filter=skip-self | filters: got \"6\", expected at most 5",
                 "Grip-Keep-Alive: ;timeout=5 | keep-alive: got \"nothing\", expected some content",
                 "Grip-Keep-Alive: a; format=x | Grip-Keep-Alive: got \"a; format=x\", expected format=raw, format=cstring or format=base64",
@@ -118,6 +118,20 @@ class InstructionTest {
         assertThatThrownBy(() -> of(fields.toArray(String[]::new)))
                 .isInstanceOf(InvalidValue.class)
                 .hasMessage(message);
+    }
+
+    /** Without a hold too, for the links of django-eventstream lead to such answers. */
+    @ParameterizedTest
+    @CsvSource({"Grip-Hold: stream", "Grip-Link: </next>; rel=next"})
+    void anIdIsBuiltInWhatAStreamBeginsWith(String goesOn) {
+        String[] fields = {goesOn, "Grip-Channel: a; prev-id=7; filter=build-id", "Grip-Set-Meta: id_format=\"%(a)s\""};
+        assertThat(answered("at %I of 5%%", fields).reply().body()).hasToString("at 7 of 5%");
+        assertThat(answered("at %I", "Grip-Hold: response", fields[1], fields[2])
+                        .reply()
+                        .body())
+                .hasToString("at %I");
+        assertThat(answered("at %I", fields[1], fields[2]).reply().body()).hasToString("at %I");
+        assertThatThrownBy(() -> answered("at %J", fields)).hasMessage("content: got \"%J\", expected %I or %(id)I");
     }
 
     @Test
@@ -247,12 +261,16 @@ class InstructionTest {
     }
 
     private static Instruction of(String... lines) {
+        return answered(BODY.toString(), lines);
+    }
+
+    private static Instruction answered(String body, String... lines) {
         List<Field> fields = new ArrayList<>();
         for (String line : lines) {
             int colon = line.indexOf(": ");
             fields.add(new Field(line.substring(0, colon), line.substring(colon + 2)));
         }
-        return Instruction.of(new Reply(200, Optional.empty(), fields, BODY));
+        return Instruction.of(new Reply(200, Optional.empty(), fields, Content.of(body)));
     }
 
     private static Instruction ofBody(String json) {

@@ -20,7 +20,7 @@ class ItemTest {
         Item read = parse("""
                 {"channel": "news", "id": "8", "prev-id": "7", "meta": {"sender": "bob"}, "size": 3, "formats": {
                   "http-response": {"code": 201, "reason": "New", "headers": {"X-A": "1"}, "body": "r"},
-                  "http-stream": {"content-bin": "AP8="},
+                  "http-stream": {"content-bin": "AP8=", "content-filters": ["var-subst"]},
                   "ws-message": {"content": "m"}}}
                 """);
 
@@ -31,16 +31,18 @@ class ItemTest {
                         Optional.of("7"),
                         Map.of("sender", "bob"),
                         Optional.of(new Item.ForResponse.Send(
-                                new Reply(201, Optional.of("New"), List.of(new Field("X-A", "1")), Content.of("r")))),
-                        Optional.of(new Item.ForStream.Send(Content.of(new byte[] {0, -1}))),
-                        Optional.of(
-                                new Item.ForSocket.Send(new SocketMessage(SocketMessage.Kind.TEXT, Content.of("m"))))));
+                                new Reply(201, Optional.of("New"), List.of(new Field("X-A", "1")), Content.of("r")),
+                                Optional.empty())),
+                        Optional.of(new Item.ForStream.Send(
+                                Content.of(new byte[] {0, -1}), Optional.of(List.of("var-subst")))),
+                        Optional.of(new Item.ForSocket.Send(
+                                new SocketMessage(SocketMessage.Kind.TEXT, Content.of("m")), Optional.empty()))));
     }
 
     @Test
     void formatsMayStandInTheItemItself() {
         assertThat(parse("{\"channel\":\"a\",\"http-stream\":{\"content\":\"x\"}}").stream())
-                .contains(new Item.ForStream.Send(Content.of("x")));
+                .contains(new Item.ForStream.Send(Content.of("x"), Optional.empty()));
     }
 
     /** The JavaScript client says so. */
@@ -61,7 +63,8 @@ class ItemTest {
                 "{\"type\":\"pong\",\"content\":\"x\"}      | PONG   | x",
             })
     void aMessageIsOfTheKindThatItsContentSuggests(String json, SocketMessage.Kind kind, String content) {
-        assertThat(socket(json)).isEqualTo(new Item.ForSocket.Send(new SocketMessage(kind, Content.of(content))));
+        assertThat(socket(json))
+                .isEqualTo(new Item.ForSocket.Send(new SocketMessage(kind, Content.of(content)), Optional.empty()));
     }
 
     @Test
@@ -74,7 +77,8 @@ class ItemTest {
     @Test
     void aPublishedAnswerInheritsTheFieldsItDoesNotHave() {
         Reply held = reply(new Field("Content-Type", "text/plain"), new Field("X-Held", "1"));
-        var published = new Item.ForResponse.Send(reply(new Field("content-type", "application/json")));
+        var published =
+                new Item.ForResponse.Send(reply(new Field("content-type", "application/json")), Optional.empty());
 
         assertThat(published.insteadOf(held).fields())
                 .containsExactly(new Field("content-type", "application/json"), new Field("X-Held", "1"));
@@ -97,6 +101,7 @@ class ItemTest {
                 "{\"channel\":\"a\",\"http-response\":{\"body-patch\":[]}} | item.http-response.body-patch: got \"a patch\", expected body or body-bin: patches are not applied",
                 "{\"channel\":\"a\",\"ws-message\":{\"type\":\"x\"}} | item.ws-message.type: got \"x\", expected text, binary, ping or pong",
                 "{\"channel\":\"a\",\"ws-message\":{\"type\":\"ping\",\"content\":\"%s\"}} | content: got \"126 bytes\", expected at most 125 in a ping or pong",
+                "{\"channel\":\"a\",\"http-stream\":{\"content\":\"\",\"content-filters\":[1]}} | item.http-stream.content-filters: got \"something else\", expected an array of strings",
                 "{\"channel\":\"a\",\"id\":8,\"http-stream\":{\"content\":\"\"}} | item.id: got \"something else\", expected a string",
                 "{\"channel\":\"a\",\"meta\":{\"a\":1},\"http-stream\":{\"content\":\"\"}} | item.meta.a: got \"something else\", expected a string",
             })

@@ -3,9 +3,11 @@ package dev.tidings.net.grip;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.grip.Channel;
+import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Hold;
 import dev.tidings.core.grip.Item;
 import dev.tidings.core.run.OwnedBy;
@@ -28,6 +30,7 @@ final class Audience {
     private final Before before;
     private final long heldFrom; // what is published after this sequence was not there when the client was held
     private final boolean minds;
+    private final boolean changesContent;
     private final Map<Topic, Channel> channels = new HashMap<>();
     private final Map<Topic, String> ids = new LinkedHashMap<>(); // the newest that the client knows of
 
@@ -73,6 +76,7 @@ final class Audience {
             channels.put(channel.topic(), channel);
             channel.previousId().ifPresent(id -> ids.put(channel.topic(), id));
         }
+        this.changesContent = channels.values().stream().anyMatch(Channel::changesContent);
     }
 
     /** Returns the topics of the channels. */
@@ -101,6 +105,35 @@ final class Audience {
     /** Returns whether an event is for the client that is none of an application's items. */
     boolean takes(Event event) {
         return isNew(event);
+    }
+
+    /** Returns whether an item's content in this format is for the client, which takes the item. */
+    boolean takes(Event event, Item.Format format) {
+        if (format.contentFilters().isEmpty()) {
+            return true; // as almost always
+        }
+        Channel channel = channels.get(event.topic());
+        return channel != null && channel.takes(format);
+    }
+
+    /** Returns whether content may not be the same for the client as for others. */
+    boolean changesContent() {
+        return changesContent;
+    }
+
+    /**
+     * Returns an item's content as the client gets it, which takes the item.
+     *
+     * @throws InvalidValue when it cannot be made
+     */
+    Content content(Event event, Content content) {
+        Channel channel = channels.get(event.topic());
+        if (!changesContent || channel == null) {
+            return content;
+        }
+        Map<String, String> named = new HashMap<>();
+        ids.forEach((topic, id) -> named.put(topic.name(), id));
+        return hold.orElseThrow().content(channel, named, content);
     }
 
     /** Decides about an item; asked once for each, in their order. */

@@ -1,7 +1,10 @@
 package dev.tidings.net.grip;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.grip.Content;
 import dev.tidings.core.grip.Item;
 import dev.tidings.core.run.OwnedBy;
@@ -11,6 +14,7 @@ import dev.tidings.net.send.Sender;
 import dev.tidings.net.send.Tape;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 final class HeldBytes {
 
+    private static final System.Logger LOG = System.getLogger(HeldBytes.class.getName());
+
     private final Sender sender;
     private final Map<HeldFormat, Shared> shared = new EnumMap<>(HeldFormat.class);
 
     private @Nullable Event read;
+    private @Nullable Event faulty; // the last one that could not be made for somebody
     private @Nullable Item item;
     private @Nullable Tape pings; // with one on it
 
@@ -53,6 +60,27 @@ final class HeldBytes {
             read = event;
         }
         return item;
+    }
+
+    /**
+     * Returns what an item is for one client.
+     *
+     * @param made may throw an {@link InvalidValue}: then it is nothing, which is said once for each item
+     */
+    <T> Optional<T> own(Event event, Supplier<T> made) {
+        try {
+            return Optional.of(made.get());
+        } catch (InvalidValue e) {
+            if (faulty != event) {
+                faulty = event;
+                LOG.log(
+                        WARNING,
+                        "an item of the channel {0} is not as it should be: {1}",
+                        event.topic().name(),
+                        e.getMessage());
+            }
+            return Optional.empty();
+        }
     }
 
     /** Returns a tape with the content of an item as its last piece. */

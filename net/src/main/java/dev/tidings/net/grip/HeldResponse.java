@@ -94,8 +94,8 @@ final class HeldResponse implements Wire, Holding.Held {
     private void take(Event event, Item item, Item.ForResponse action, Audience.Verdict verdict) {
         switch (action) {
             case Item.ForResponse.Send send -> {
-                if (verdict == Audience.Verdict.TAKE) {
-                    answer(send.insteadOf(held));
+                if (verdict == Audience.Verdict.TAKE && audience.takes(event, send)) {
+                    answer(event, send.insteadOf(held));
                 } else if (verdict == Audience.Verdict.GAP) {
                     again(Holding.before(event));
                 }
@@ -106,6 +106,12 @@ final class HeldResponse implements Wire, Holding.Held {
                 }
             }
         }
+    }
+
+    private void answer(Event event, Reply reply) {
+        holding.bytes()
+                .own(event, () -> reply.withBody(audience.content(event, reply.body())))
+                .ifPresent(this::answer);
     }
 
     @Override

@@ -262,14 +262,16 @@ public final class HeldSocket implements Talk, Wire, LaterMessages.Client, Origi
         Item item = bytes.item(event);
         if (item == null) {
             write(new SocketMessage(SocketMessage.Kind.TEXT, Content.of(event.data())));
-        } else if (item.socket().isPresent() && channels.takes(event, item)) {
-            write(item.socket().get());
+        } else if (item.socket().isPresent()
+                && channels.takes(event, item, item.socket().get())) {
+            write(event, item.socket().get());
         }
     }
 
-    private void write(Item.ForSocket action) {
+    private void write(Event event, Item.ForSocket action) {
         switch (action) {
-            case Item.ForSocket.Send(SocketMessage message) -> write(message);
+            case Item.ForSocket.Send send ->
+                bytes.own(event, () -> channels.message(event, send.message())).ifPresent(this::write);
             case Item.ForSocket.Hint() -> {}
             case Item.ForSocket.Refresh() -> talk.refresh();
             case Item.ForSocket.Close(int code, String reason) -> close(code, reason);

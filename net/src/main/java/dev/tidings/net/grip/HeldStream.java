@@ -103,7 +103,7 @@ final class HeldStream extends OutgoingStream implements Pages.Stream, Connectio
         boolean hinted = action instanceof Item.ForStream.Hint && audience.heeds(event, item);
         if (isAsked() && (hinted || verdict == Audience.Verdict.GAP)) {
             ask(Holding.before(event));
-        } else if (verdict == Audience.Verdict.TAKE) {
+        } else if (verdict == Audience.Verdict.TAKE && audience.takes(event, action)) {
             write(event, action);
             onNews(event);
         }
@@ -111,11 +111,7 @@ final class HeldStream extends OutgoingStream implements Pages.Stream, Connectio
 
     private void write(Event event, Item.ForStream action) {
         switch (action) {
-            case Item.ForStream.Send(Content content) -> {
-                if (content.length() > 0) {
-                    writeEvent(holding.bytes().of(event, content, format));
-                }
-            }
+            case Item.ForStream.Send send -> write(event, send.content());
             case Item.ForStream.Hint() -> {}
             case Item.ForStream.Close() -> {
                 Subscription served = subscription();
@@ -123,6 +119,17 @@ final class HeldStream extends OutgoingStream implements Pages.Stream, Connectio
                     served.end(EndReason.COMPLETE);
                 }
             }
+        }
+    }
+
+    private void write(Event event, Content content) {
+        HeldBytes bytes = holding.bytes();
+        if (audience.changesContent()) {
+            bytes.own(event, () -> audience.content(event, content))
+                    .filter(own -> own.length() > 0)
+                    .ifPresent(own -> writeEvent(Unpooled.wrappedBuffer(format.content(own))));
+        } else if (content.length() > 0) {
+            writeEvent(bytes.of(event, content, format));
         }
     }
 

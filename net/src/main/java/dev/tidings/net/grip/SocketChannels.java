@@ -2,12 +2,14 @@ package dev.tidings.net.grip;
 
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Interest;
+import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Selector;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.grip.Channel;
 import dev.tidings.core.grip.Hold;
 import dev.tidings.core.grip.Item;
 import dev.tidings.core.grip.SocketControl;
+import dev.tidings.core.grip.SocketMessage;
 import dev.tidings.core.hub.Change;
 import dev.tidings.core.hub.Lane;
 import dev.tidings.core.hub.Subscription;
@@ -63,13 +65,28 @@ final class SocketChannels {
     }
 
     /** Returns whether an item is for the client. */
-    boolean takes(Event event, Item item) {
+    boolean takes(Event event, Item item, Item.ForSocket action) {
         Channel channel = channels.get(event.topic());
-        if (channel == null || channel.filters().isEmpty()) {
-            return channel != null;
+        if (channel == null || !channel.takes(action)) {
+            return false;
         }
-        var hold = new Hold(Hold.Mode.STREAM, List.copyOf(channels.values()), Duration.ZERO, Optional.empty(), meta);
-        return hold.wants(channel, item.meta());
+        return channel.filters().isEmpty() || hold().wants(channel, item.meta());
+    }
+
+    /**
+     * Returns an item's message as the client gets it.
+     *
+     * @throws InvalidValue when it cannot be made
+     */
+    SocketMessage message(Event event, SocketMessage message) {
+        Channel channel = channels.get(event.topic());
+        return channel == null || !channel.changesContent()
+                ? message
+                : new SocketMessage(message.kind(), hold().content(channel, Map.of(), message.content()));
+    }
+
+    private Hold hold() {
+        return new Hold(Hold.Mode.STREAM, List.copyOf(channels.values()), Duration.ZERO, Optional.empty(), meta);
     }
 
     void onWritable() {

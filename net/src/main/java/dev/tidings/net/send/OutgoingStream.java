@@ -75,6 +75,12 @@ public abstract class OutgoingStream extends ChannelInboundHandlerAdapter implem
         outlet().write(tape);
     }
 
+    /** Writes an event that is for this client only. */
+    protected final void writeEvent(ByteBuf own) {
+        events++;
+        outlet().write(own);
+    }
+
     /** Closes the connection without last words. */
     protected final void cut(String why) {
         ended = why;

@@ -249,7 +249,8 @@ class GripTest {
         assertThat(lines).anyMatch(line -> line.matches("grip-sig: eyJ[\\w-]*\\.[\\w-]*\\.[\\w-]*"));
         assertThat(lines)
                 .contains(
-                        "grip-feature: status, link:next, link:gone, filter:skip-self, filter:skip-users, filter:require-sub");
+                        "grip-feature: status, link:next, link:gone, filter:skip-self, filter:skip-users, filter:require-sub,"
+                                + " filter:var-subst, filter:build-id");
     }
 
     /** A line of Java's regular expressions is not one of HTTP: what stood behind NEL was cut out with the end of its field. */
