@@ -62,11 +62,16 @@ final class HoldingApplication implements Origin, Site, AutoCloseable {
     }
 
     TestHub.Client ask(String request, String fields, String answer) {
-        head = head(200, fields);
-        body = answer;
+        prepare(fields, answer);
         TestHub.Client client = hub.connect(this);
         client.send(request);
         return client;
+    }
+
+    /** Answers so from now on to who is not held. */
+    void prepare(String fields, String answer) {
+        head = head(200, fields);
+        body = answer;
     }
 
     /** Publishes an item, of which the channel is left out. */
@@ -104,9 +109,13 @@ final class HoldingApplication implements Origin, Site, AutoCloseable {
 
     /** Answers the first of these. */
     void answer(int status, String fields, String content) {
-        ResponseHead answered = head(status, fields);
-        asked.remove().answer().accept(Handover.reply(answered, content.getBytes(UTF_8)));
+        reply(status, fields, content);
         hub.settle();
+    }
+
+    /** Answers it, and what that makes wait waits. */
+    void reply(int status, String fields, String content) {
+        asked.remove().answer().accept(Handover.reply(head(status, fields), content.getBytes(UTF_8)));
     }
 
     void answer(String fields, String content) {
