@@ -3,6 +3,8 @@ package dev.tidings.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,21 +135,23 @@ class AskedAgainTest {
 
     @Test
     void whoLeftWhileItWaitedForItsTurnIsNotAskedFor() {
-        TestHub.Client first = application.ask(HOLD, "nothing yet");
-        for (int i = 0; i < 17; i++) {
-            application.ask(HOLD.replace("Type: ", "Type: a" + i), "nothing yet");
+        List<TestHub.Client> clients = new ArrayList<>();
+        for (int i = 0; i < 48; i++) {
+            clients.add(application.ask(HOLD, "nothing yet"));
         }
-        TestHub.Client last = application.ask("GET /last HTTP/1.1\r\nHost: h\r\n\r\n", HOLD, "nothing yet");
         application.holding.recover();
         application.hub.settle();
-        last.leave();
-        first.leave();
-        for (int i = 0; i < 18; i++) {
+        clients.subList(15, 31).forEach(TestHub.Client::leave); // one that is asked for, and 15 that wait
+        application.answer("", "news");
+        assertThat(application.asked())
+                .as("all turns are taken by those who are there")
+                .hasSize(16);
+
+        for (int i = 0; i < 32; i++) {
             application.answer("", "news");
         }
-
         assertThat(application.asked()).isEmpty();
-        assertThat(first.received()).isEmpty();
+        assertThat(clients.getLast().received()).endsWith("news");
     }
 
     @Test

@@ -136,6 +136,18 @@ class NextLinkTest {
     }
 
     @Test
+    void whatIsMissingIsNotAskedForBeforeTheClientHasWhatIsThere() {
+        TestHub.Client client = held(HOLD);
+        client.stopsReading();
+        application.publish("2", "1", "x".repeat(100_000));
+        application.publish("4", "3", "four");
+        assertThat(application.asked()).isEmpty();
+
+        client.readsAgain();
+        assertThat(application.asked()).containsExactly("GET /next a; last-id=2");
+    }
+
+    @Test
     void anAnswerThatDoesNotHoldIsFollowedByItsPagesAtOnce() {
         TestHub.Client client =
                 application.ask("GET /list/ HTTP/1.1\r\nHost: h\r\n\r\n", "Grip-Link: <2>; rel=next", "one ");
@@ -165,11 +177,11 @@ class NextLinkTest {
 
     @Test
     void aPageIsAskedForOnlyWhenTheClientTakesIt() {
-        TestHub.Client client = held(HOLD);
+        TestHub.Client client = held(HOLD + "; timeout=20");
         client.stopsReading();
         application.publish("2", "1", "x".repeat(100_000));
-        application.publish("4", "3", "four");
-        hint();
+        application.holding.recover();
+        application.hub.pass(Duration.ofSeconds(30));
         assertThat(application.asked()).isEmpty();
 
         client.readsAgain();

@@ -183,7 +183,11 @@ final class Pages {
             links = page.links().from(there);
             check(page.hold());
         } catch (InvalidValue e) {
-            LOG.log(System.Logger.Level.WARNING, "a stream ends at {0} (GRIP): {1}", there, e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a stream ends at its page {0} (GRIP): {1}",
+                    there.target(),
+                    e.getMessage());
             stream.onNoPage();
             return;
         }
