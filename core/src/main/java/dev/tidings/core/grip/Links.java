@@ -21,8 +21,8 @@ public record Links(Optional<Next> next, Optional<String> gone) {
     private static final String FIELD = "Grip-Link";
 
     /** A link-value and the comma behind it (RFC 8288 §3): in the reference and in quotes commas do not separate. */
-    private static final Pattern LINK =
-            Pattern.compile("\\G\\s*(?:<([^<>]+)>\\s*((?:;(?:[^,\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")*+)?))?\\s*(?:,|$)");
+    private static final Pattern LINK = Pattern.compile(
+            "\\G\\s*+(?:<([^<>]+)>\\s*+((?:;(?:[^,\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")*+)?))?\\s*+(?:,|$)");
 
     /**
      * Where a stream goes on.
