@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,19 @@ class RecoveryTest {
         rig.nowMs += Duration.ofMinutes(3).toMillis();
         rig = rig.restartedOn(disk);
         assertThat(rig.store(keyed("a", "key", "2"))).isNotEqualTo(id);
+    }
+
+    @Test
+    void aTopicWhoseEndIsGoneIsCompleteForNobody() throws IOException {
+        Rig rig = Rig.on(disk, Rig.kept(10_000, Duration.ofHours(1), 1_000_000));
+        rig.store(end("done"));
+        rig.pass(Duration.ofHours(2), 3);
+
+        for (Rig each : List.of(rig, rig.restartedOn(disk))) {
+            assertThat(each.open(new Interest("done"), new Start.Now())).isInstanceOf(Opening.At.class);
+            assertThat(each.journal.topic(new Topic("done")).complete()).isFalse();
+            assertThat(each.publish(draft("done", "again"))).isInstanceOf(Outcome.Stored.class);
+        }
     }
 
     @Test
