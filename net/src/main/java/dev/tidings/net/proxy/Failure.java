@@ -19,6 +19,11 @@ record Failure(Status status, String cause, boolean unsent, boolean stale) {
         return new Failure(Status.BAD_GATEWAY, why, true, false);
     }
 
+    static Failure notFound(Duration within) {
+        String cause = "its name was not found within " + DurationText.of(within) + " (timeouts.connect)";
+        return new Failure(Status.GATEWAY_TIMEOUT, cause, true, false);
+    }
+
     static Failure notConnected(Duration within) {
         String cause = "no connection within " + DurationText.of(within) + " (timeouts.connect)";
         return new Failure(Status.GATEWAY_TIMEOUT, cause, true, false);

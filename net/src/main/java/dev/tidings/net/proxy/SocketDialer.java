@@ -12,15 +12,31 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Connects sockets. Names are looked up on threads of their own, which may wait; the JDK keeps what it found for half a minute. */
+/**
+ * Connects sockets. Names are looked up on threads of their own, which may wait, one for a name at a time; the JDK keeps what
+ * it found for half a minute.
+ */
 @AnyThread
 public final class SocketDialer implements Dialer {
 
     private final Bootstrap sockets;
     private final Executor loop;
+    private final Names names;
+    private final Map<String, CompletableFuture<InetAddress>> lookups = new ConcurrentHashMap<>();
+
+    /** Where names are looked up, which may take long. */
+    interface Names {
+
+        InetAddress address(String name) throws UnknownHostException;
+    }
 
     /**
      * On one loop.
@@ -28,8 +44,13 @@ public final class SocketDialer implements Dialer {
      * @param sockets with the loop, the kind of channel and its options
      */
     public SocketDialer(Bootstrap sockets, Executor loop) {
+        this(sockets, loop, InetAddress::getByName);
+    }
+
+    SocketDialer(Bootstrap sockets, Executor loop, Names names) {
         this.sockets = sockets;
         this.loop = loop;
+        this.names = names;
     }
 
     @Override
@@ -37,17 +58,37 @@ public final class SocketDialer implements Dialer {
         try {
             connect(InetAddress.ofLiteral(upstream.host()), upstream.port(), timeout, handler, onFailure);
         } catch (IllegalArgumentException name) {
-            Thread.startVirtualThread(() -> lookUp(upstream, timeout, handler, onFailure));
+            lookUp(upstream.host())
+                    .copy()
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenCompleteAsync(
+                            (address, failure) -> {
+                                if (failure == null) {
+                                    connect(address, upstream.port(), timeout, handler, onFailure);
+                                } else if (failure instanceof TimeoutException) {
+                                    onFailure.accept(Failure.notFound(timeout));
+                                } else {
+                                    onFailure.accept(Failure.refused("its name is not known"));
+                                }
+                            },
+                            loop);
         }
     }
 
-    private void lookUp(Upstream upstream, Duration timeout, ChannelHandler handler, Consumer<Failure> onFailure) {
-        try {
-            InetAddress address = InetAddress.getByName(upstream.host());
-            loop.execute(() -> connect(address, upstream.port(), timeout, handler, onFailure));
-        } catch (UnknownHostException e) {
-            loop.execute(() -> onFailure.accept(Failure.refused("its name is not known")));
-        }
+    private CompletableFuture<InetAddress> lookUp(String name) {
+        return lookups.computeIfAbsent(name, _ -> {
+            var lookup = new CompletableFuture<InetAddress>();
+            Thread.ofPlatform().daemon().name("lookup " + name).start(() -> {
+                try {
+                    lookup.complete(names.address(name));
+                } catch (UnknownHostException | RuntimeException e) {
+                    lookup.completeExceptionally(e);
+                } finally {
+                    lookups.remove(name);
+                }
+            });
+            return lookup;
+        });
     }
 
     private void connect(
