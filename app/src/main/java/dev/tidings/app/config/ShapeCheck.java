@@ -15,10 +15,11 @@ final class ShapeCheck {
 
     /** Returns what is left of the file. */
     Value.Fields file(Value.Fields all) {
-        return kept("", all, Shape.FILE);
+        return kept("", all, Shape.FILE, Shape.FILE);
     }
 
-    private Optional<Value> check(String path, Value value, Shape shape) {
+    /** @param around the keys around the value */
+    private Optional<Value> check(String path, Value value, Shape shape, Shape.Fields around) {
         if (value instanceof Value.Wrong) {
             return Optional.empty();
         }
@@ -28,46 +29,50 @@ final class ShapeCheck {
             case Shape.Text _ ->
                 value instanceof Value.Text ? Optional.of(value) : wrong(path, value, "a single value");
             case Shape.TextOr(Shape other) ->
-                value instanceof Value.Text ? Optional.of(value) : check(path, value, other);
-            case Shape.Items items -> items(path, value, items);
-            case Shape.Fields fields -> fields(path, value, fields);
+                value instanceof Value.Text ? Optional.of(value) : check(path, value, other, around);
+            case Shape.Items items -> items(path, value, items, around);
+            case Shape.Fields fields -> fields(path, value, fields, around);
         };
     }
 
-    private Optional<Value> items(String path, Value value, Shape.Items shape) {
+    private Optional<Value> items(String path, Value value, Shape.Items shape, Shape.Fields around) {
         if (!(value instanceof Value.Items items)) {
             return wrong(path, value, "a list such as " + shape.example());
         }
         List<Value> kept = new ArrayList<>();
         for (int i = 0; i < items.values().size(); i++) {
-            check(path + "[" + i + "]", items.values().get(i), shape.of()).ifPresent(kept::add);
+            check(path + "[" + i + "]", items.values().get(i), shape.of(), around)
+                    .ifPresent(kept::add);
         }
         // With one item less, the rest would be taken for something else: better none than another list.
         boolean whole = kept.size() == items.values().size();
         return whole ? Optional.of(new Value.Items(items.place(), kept)) : Optional.empty();
     }
 
-    private Optional<Value> fields(String path, Value value, Shape.Fields shape) {
+    private Optional<Value> fields(String path, Value value, Shape.Fields shape, Shape.Fields around) {
         if (value instanceof Value.Text text && text.text().isEmpty()) {
             return Optional.of(new Value.Fields(text.place(), List.of())); // a section whose lines are comments
         }
         if (!(value instanceof Value.Fields fields)) {
             return wrong(path, value, shape.keys().isEmpty() ? "{}" : "keys: " + names(shape));
         }
-        return Optional.of(kept(path, fields, shape));
+        return Optional.of(kept(path, fields, shape, around));
     }
 
-    private Value.Fields kept(String path, Value.Fields fields, Shape.Fields shape) {
+    private Value.Fields kept(String path, Value.Fields fields, Shape.Fields shape, Shape.Fields around) {
         List<Value.Field> kept = new ArrayList<>();
         for (Value.Field field : fields.fields()) {
             String keyPath = path.isEmpty() ? field.key() : path + "." + field.key();
             Shape inner = shape.keys().get(field.key());
             if (inner == null) {
-                faults.add(new Fault(field.place(), keyPath + ": unknown key; " + advice(field.key(), shape)));
+                String advice = around.keys().containsKey(field.key())
+                        ? "it belongs beside " + path.replaceFirst(".*\\.", "") + ", not under it"
+                        : advice(field.key(), shape);
+                faults.add(new Fault(field.place(), keyPath + ": unknown key; " + advice));
             } else if (inner instanceof Shape.Later) {
                 later(keyPath, new Value.Text(field.place(), ""));
             } else {
-                Value value = check(keyPath, field.value(), inner)
+                Value value = check(keyPath, field.value(), inner, shape)
                         .orElse(new Value.Wrong(field.value().place()));
                 kept.add(new Value.Field(field.place(), field.key(), value));
             }

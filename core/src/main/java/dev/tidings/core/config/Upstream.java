@@ -29,11 +29,14 @@ public record Upstream(String host, int port) {
      * @param where the key, for the error
      */
     public static Upstream parse(String where, String url) {
+        if (url.indexOf('@') >= 0) {
+            throw new InvalidValue(where, url, "a URL without a name and a password, such as http://127.0.0.1:8000");
+        }
         URI uri = uri(where, url);
         if ("https".equalsIgnoreCase(uri.getScheme())) {
             throw new InvalidValue(where, url, "http://…: the application is spoken to in HTTP/1.1 without TLS");
         }
-        if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null || uri.getRawUserInfo() != null) {
+        if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
             throw noUrl(where, url);
         }
         boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null;

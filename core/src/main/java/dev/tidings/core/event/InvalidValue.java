@@ -4,7 +4,8 @@ package dev.tidings.core.event;
  * A value from outside (a request, a record, the configuration) that Tidings cannot accept.
  *
  * <p>The message says where, what was there and what would have been accepted, in that order. It is safe to
- * show to the peer: the value is escaped and cut. A secret never becomes an {@code InvalidValue}.
+ * show to the peer: the value is escaped and cut, and what may be a URL's name and password is left out. A secret never
+ * becomes an {@code InvalidValue}.
  */
 public final class InvalidValue extends RuntimeException {
 
@@ -36,7 +37,8 @@ public final class InvalidValue extends RuntimeException {
         return expected;
     }
 
-    private static String show(String value) {
+    private static String show(String given) {
+        String value = withoutPassword(given);
         var shown = new StringBuilder("\"");
         for (int i = 0; i < value.length() && i < SHOWN_CHARS; i++) {
             char c = value.charAt(i);
@@ -49,5 +51,15 @@ public final class InvalidValue extends RuntimeException {
             }
         }
         return shown.append(value.length() > SHOWN_CHARS ? "…\"" : "\"").toString();
+    }
+
+    private static String withoutPassword(String value) {
+        int colon = value.indexOf(':');
+        int at = value.lastIndexOf('@');
+        if (colon < 0 || at < colon) {
+            return value;
+        }
+        String scheme = value.startsWith("://", colon) ? value.substring(0, colon + 3) : "";
+        return scheme + "***" + value.substring(at);
     }
 }

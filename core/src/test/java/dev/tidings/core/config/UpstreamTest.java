@@ -33,7 +33,6 @@ class UpstreamTest {
                 "https://app | http://…: the application is spoken to in HTTP/1.1 without TLS",
                 "ws://app | a URL such as http://127.0.0.1:8000",
                 "app:8000 | a URL such as http://127.0.0.1:8000",
-                "http://u:p@app | a URL such as http://127.0.0.1:8000",
                 "http://[::1 | a URL such as http://127.0.0.1:8000",
                 "http://app/x | nothing after the port: paths are passed on as they are",
                 "http://app?x=1 | nothing after the port: paths are passed on as they are",
@@ -43,5 +42,18 @@ class UpstreamTest {
     void saysWhatWouldBeRight(String url, String expected) {
         assertThatThrownBy(() -> Upstream.parse("routes[0].proxy", url))
                 .hasMessage("routes[0].proxy: got \"" + url + "\", expected " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://u:s3cret@app:80, http://***@app:80",
+        "https://u:s3/c@ret@app, https://***@app",
+        "u:s3cret@app, ***@app",
+        "http://u:s3cret@[::1, http://***@[::1"
+    })
+    void doesNotShowAPassword(String url, String shown) {
+        assertThatThrownBy(() -> Upstream.parse("proxy", url))
+                .hasMessage("proxy: got \"" + shown
+                        + "\", expected a URL without a name and a password, such as http://127.0.0.1:8000");
     }
 }
