@@ -58,6 +58,26 @@ class NextLinkTest {
         assertThat(application.asked()).containsExactly("GET /next a; last-id=1");
     }
 
+    /** The application knows its news before it publishes them. */
+    @Test
+    void anItemThatTheAnswerTellsOfIsNoReasonToAsk() {
+        TestHub.Client client = held(HOLD);
+        application.publish("1", "0", "one");
+        application.publish("2", "1", "two");
+
+        assertThat(client.received()).isEqualTo("3\r\ntwo\r\n");
+        assertThat(application.asked()).isEmpty();
+    }
+
+    @Test
+    void aCloseNeedNotSayWhatItFollows() {
+        TestHub.Client client = held(HOLD);
+        application.publish("a", "{\"http-stream\":{\"action\":\"close\"}}");
+
+        assertThat(client.isOpen()).isFalse();
+        assertThat(application.ended()).containsExactly("complete");
+    }
+
     @Test
     void aHintHasItAskedOnceForAllThatCameBefore() {
         TestHub.Client client = held(WITHOUT_IDS);
@@ -252,9 +272,13 @@ class NextLinkTest {
         application.holding.recover();
         application.hub.settle();
         assertThat(application.asked()).containsExactly("GET /next a; last-id=1");
+        application.holding.recover();
         application.answer(HOLD, "recovered");
+        assertThat(application.asked()).as("asked for while it answered").hasSize(1);
+        application.answer(HOLD, "");
 
         assertThat(with.received()).isEqualTo("9\r\nrecovered\r\n");
+        assertThat(application.asked()).isEmpty();
         assertThat(without.received()).isEmpty();
     }
 

@@ -155,8 +155,8 @@ final class Audience {
         if (known == null) {
             return isNew(event) ? Verdict.TAKE : Verdict.LEAVE;
         }
-        if (event.sequence() <= heldFrom) {
-            return Verdict.LEAVE; // the answer tells of it
+        if (event.sequence() <= heldFrom || item.id().filter(known::equals).isPresent()) {
+            return Verdict.LEAVE; // the answer tells of it, though it may have been published later
         }
         return minds ? Verdict.GAP : Verdict.TAKE;
     }

@@ -101,8 +101,12 @@ final class HeldStream extends OutgoingStream implements Pages.Stream, Connectio
 
     private void take(Event event, Item item, Item.ForStream action, Audience.Verdict verdict) {
         boolean hinted = action instanceof Item.ForStream.Hint && audience.heeds(event, item);
-        if (isAsked() && (hinted || verdict == Audience.Verdict.GAP)) {
+        boolean closes =
+                action instanceof Item.ForStream.Close && item.previousId().isEmpty(); // whatever is missing
+        if (isAsked() && (hinted || verdict == Audience.Verdict.GAP) && !closes) {
             ask(Holding.before(event));
+        } else if (closes && verdict == Audience.Verdict.GAP) {
+            write(event, action);
         } else if (verdict == Audience.Verdict.TAKE && audience.takes(event, action)) {
             write(event, action);
             onNews(event);

@@ -197,6 +197,7 @@ final class Pages {
         stream.onPage(page, next != null, asked);
         if (!stream.isOver()) {
             follow(links, page.hold().isPresent());
+            step();
         }
     }
 
@@ -207,6 +208,7 @@ final class Pages {
     }
 
     private void onFailure() {
+        wanted = false; // before the pause is over
         if (failures == MOST_RETRIES) {
             stream.onNoPage();
         } else {

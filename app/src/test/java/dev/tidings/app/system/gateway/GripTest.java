@@ -196,9 +196,13 @@ class GripTest {
         }
     }
 
-    @Test
-    void pagesAreOneAnswer() throws Exception {
-        assertThat(ask("/paged").body()).isEqualTo("ab");
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void pagesAreOneAnswer(HttpClient.Version version) throws Exception {
+        HttpResponse<String> answer =
+                client.send(request("/paged").version(version).build(), BodyHandlers.ofString());
+        assertThat(answer.version()).isEqualTo(version);
+        assertThat(answer.body()).isEqualTo("ab");
     }
 
     @Test
