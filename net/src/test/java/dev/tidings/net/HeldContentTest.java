@@ -91,6 +91,22 @@ class HeldContentTest {
         assertThat(client.received()).endsWith("\r\n\r\nfor bob");
     }
 
+    @Test
+    void anAnswerIsPatchedOrElseGivenAsItIs() {
+        String json = OF_BOB.replace("stream", "response").replace("; filter=var-subst", "");
+        TestHub.Client fits = application.ask(json, "{\"items\":[]}");
+        TestHub.Client other = application.ask(json, "nothing yet");
+
+        application.publish(
+                "a", "{\"http-response\":{\"body-patch\":[{\"op\":\"add\",\"path\":\"/items/0\",\"value\":1}]}}");
+
+        assertThat(fits.received()).endsWith("\r\n\r\n{\"items\":[1]}");
+        assertThat(other.received()).endsWith("\r\n\r\nnothing yet");
+        assertThat(warnings.said)
+                .containsExactly("an item of the channel a is not as it should be: "
+                        + "document: got \"something else\", expected an object or an array of JSON");
+    }
+
     private TestHub.Client hold(String fields) {
         TestHub.Client client = application.ask(fields, "");
         client.received();

@@ -4,6 +4,7 @@ import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.event.Topic;
 import dev.tidings.core.event.Utf8;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.JsonPatch;
 import dev.tidings.core.json.JsonTree;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,31 @@ public record Item(
     /** What is done with a client that waits for one answer. */
     public sealed interface ForResponse extends Format {
 
-        /** It gets this one, which inherits the fields that it does not have itself. */
-        record Send(Reply reply, Optional<List<String>> contentFilters) implements ForResponse {
+        /**
+         * It gets this one, which inherits the fields that it does not have itself.
+         *
+         * @param patch makes the body of that which the client is held with
+         */
+        record Send(Reply reply, Optional<JsonPatch> patch, Optional<List<String>> contentFilters)
+                implements ForResponse {
 
-            /** Returns the answer for a client that is held with another. */
+            private static final int MAX_PATCHED_BYTES = 2 << 20; // an answer to be held with, and as much again
+
+            /**
+             * Returns the answer for a client that is held with another.
+             *
+             * @throws InvalidValue when the patch does not fit that one
+             */
             public Reply insteadOf(Reply held) {
-                return reply.withFieldsOf(held);
+                Reply inheriting = reply.withFieldsOf(held);
+                return patch.map(changes -> inheriting.withBody(patched(changes, held.body())))
+                        .orElse(inheriting);
+            }
+
+            private static Content patched(JsonPatch changes, Content body) {
+                String text = Utf8.ofValid(body.bytes()).toString();
+                String end = text.endsWith("\r\n") ? "\r\n" : text.endsWith("\n") ? "\n" : "";
+                return Content.of(changes.apply(text, MAX_PATCHED_BYTES) + end);
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.tidings.core.grip;
 
 import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.json.JsonPatch;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,16 +28,21 @@ final class ItemReader {
 
     private static Item.ForResponse response(Members in) {
         return switch (action(in)) {
-            case "send" -> {
-                if (in.tree().has("body-patch")) {
-                    throw new InvalidValue(
-                            in.path("body-patch"), "a patch", "body or body-bin: patches are not applied");
-                }
-                yield new Item.ForResponse.Send(InstructionBody.reply(in, content(in, "body")), contentFilters(in));
-            }
+            case "send" -> answer(in);
             case "hint" -> new Item.ForResponse.Hint();
             case String other -> throw new InvalidValue(in.path("action"), other, "send or hint");
         };
+    }
+
+    private static Item.ForResponse answer(Members in) {
+        Optional<Content> body = in.content("body");
+        Optional<JsonPatch> patch =
+                body.isEmpty() ? in.tree().patch(in.path("body-patch"), "body-patch") : Optional.empty();
+        if (body.isEmpty() && patch.isEmpty()) {
+            throw new InvalidValue(in.path("body"), "nothing", "body, body-bin or body-patch");
+        }
+        return new Item.ForResponse.Send(
+                InstructionBody.reply(in, body.orElse(Content.EMPTY)), patch, contentFilters(in));
     }
 
     private static Item.ForStream stream(Members in) {

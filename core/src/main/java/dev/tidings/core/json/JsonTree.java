@@ -3,16 +3,14 @@ package dev.tidings.core.json;
 import dev.tidings.core.event.InvalidValue;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An object that was sent, whole in memory: for what is small and not asked for often. A member that is missing, or
@@ -20,10 +18,14 @@ import tools.jackson.core.ObjectReadContext;
  */
 public final class JsonTree {
 
-    private final Map<String, Object> members;
+    /** Of at most 18 digits: such a one is a long. */
+    private static final Predicate<String> WHOLE =
+            Pattern.compile("-?[0-9]{1,18}").asMatchPredicate();
 
-    private JsonTree(Map<String, Object> members) {
-        this.members = members;
+    private final Map<String, JsonValue> members;
+
+    private JsonTree(JsonValue.Members object) {
+        this.members = object.all();
     }
 
     /**
@@ -33,47 +35,42 @@ public final class JsonTree {
      * @throws InvalidValue when it is no JSON object
      */
     public static JsonTree read(String where, String text) {
-        try (JsonParser in = Json.FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            if (in.nextToken() == JsonToken.START_OBJECT) {
-                JsonTree object = object(in);
-                if (in.nextToken() == null) {
-                    return object;
-                }
-            }
-        } catch (JacksonException e) {
-            // Falls through: the text says more than Jackson's words about it.
-        }
-        throw new InvalidValue(where, text, "a JSON object");
+        return JsonValue.read(text)
+                .filter(JsonValue.Members.class::isInstance)
+                .map(object -> new JsonTree((JsonValue.Members) object))
+                .orElseThrow(() -> new InvalidValue(where, text, "a JSON object"));
     }
 
     /** Returns a text. */
     public Optional<String> text(String name) {
-        return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+        return members.get(name) instanceof JsonValue.Text(String text) ? Optional.of(text) : Optional.empty();
     }
 
     /** Returns a whole number. */
     public OptionalLong number(String name) {
-        return members.get(name) instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
+        return members.get(name) instanceof JsonValue.Figure(String digits) && WHOLE.test(digits)
+                ? OptionalLong.of(Long.parseLong(digits))
+                : OptionalLong.empty();
     }
 
     /** Returns whether it is there and true. */
     public boolean isTrue(String name) {
-        return Boolean.TRUE.equals(members.get(name));
+        return members.get(name) == JsonValue.Word.TRUE;
     }
 
     /** Returns an object. */
     public Optional<JsonTree> object(String name) {
-        return members.get(name) instanceof JsonTree object ? Optional.of(object) : Optional.empty();
+        return members.get(name) instanceof JsonValue.Members object
+                ? Optional.of(new JsonTree(object))
+                : Optional.empty();
     }
 
     /** Returns the objects of an array. */
     public List<JsonTree> objects(String name) {
-        return members.get(name) instanceof List<?> list
-                ? list.stream()
-                        .filter(JsonTree.class::isInstance)
-                        .map(JsonTree.class::cast)
-                        .toList()
-                : List.of();
+        return elements(name)
+                .filter(JsonValue.Members.class::isInstance)
+                .map(object -> new JsonTree((JsonValue.Members) object))
+                .toList();
     }
 
     /** Returns the names of all members, in their order. */
@@ -83,69 +80,61 @@ public final class JsonTree {
 
     /** Returns whether there is such a member, of whatever kind but null. */
     public boolean has(String name) {
-        Object value = members.get(name);
-        return value != null && !value.equals(Optional.empty());
+        JsonValue value = members.get(name);
+        return value != null && value != JsonValue.Word.NULL;
     }
 
     /** Returns the texts of an array that holds nothing else. */
     public Optional<List<String>> texts(String name) {
-        return members.get(name) instanceof List<?> list ? texts(list) : Optional.empty();
+        return members.get(name) instanceof JsonValue.Elements(var all) ? texts(all) : Optional.empty();
     }
 
     /** Returns the members of an object, or the pairs of an array, when all of them are texts; in their order. */
     public Optional<List<Map.Entry<String, String>>> pairs(String name) {
-        List<?> pairs = switch (members.get(name)) {
-            case JsonTree object ->
-                object.members.entrySet().stream()
-                        .map(member -> List.of(member.getKey(), member.getValue()))
+        List<List<JsonValue>> pairs = switch (members.get(name)) {
+            case JsonValue.Members(var all) ->
+                all.entrySet().stream()
+                        .map(member -> List.of(new JsonValue.Text(member.getKey()), member.getValue()))
                         .toList();
-            case List<?> list -> list;
-            case null, default -> List.of(name); // which is no pair
+            case JsonValue.Elements(var all) ->
+                all.stream()
+                        .map(pair -> pair instanceof JsonValue.Elements(var two) ? two : List.<JsonValue>of())
+                        .toList();
+            case null, default -> List.of(List.of()); // which is no pair
         };
         List<Map.Entry<String, String>> read = new ArrayList<>();
-        for (Object pair : pairs) {
-            if (!(pair instanceof List<?> two && two.size() == 2 && texts(two).isPresent())) {
+        for (List<JsonValue> pair : pairs) {
+            Optional<List<String>> two = texts(pair);
+            if (pair.size() != 2 || two.isEmpty()) {
                 return Optional.empty();
             }
-            read.add(Map.entry((String) two.get(0), (String) two.get(1)));
+            read.add(Map.entry(two.get().get(0), two.get().get(1)));
         }
         return Optional.of(read);
     }
 
-    private static Optional<List<String>> texts(List<?> list) {
-        return list.stream().allMatch(String.class::isInstance)
-                ? Optional.of(list.stream().map(String.class::cast).toList())
-                : Optional.empty();
+    /**
+     * Returns changes to a document.
+     *
+     * @param where the name of the member, for the error
+     * @throws InvalidValue when there is something else
+     */
+    public Optional<JsonPatch> patch(String where, String name) {
+        return has(name) ? Optional.of(JsonPatch.of(where, members.get(name))) : Optional.empty();
     }
 
-    private static JsonTree object(JsonParser in) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        while (in.nextToken() != JsonToken.END_OBJECT) {
-            String name = in.currentName();
-            in.nextToken();
-            members.put(name, value(in));
+    private Stream<JsonValue> elements(String name) {
+        return members.get(name) instanceof JsonValue.Elements(var all) ? all.stream() : Stream.empty();
+    }
+
+    private static Optional<List<String>> texts(List<JsonValue> values) {
+        List<String> texts = new ArrayList<>();
+        for (JsonValue value : values) {
+            if (!(value instanceof JsonValue.Text(String text))) {
+                return Optional.empty();
+            }
+            texts.add(text);
         }
-        return new JsonTree(members);
-    }
-
-    private static Object value(JsonParser in) {
-        return switch (in.currentToken()) {
-            case START_OBJECT -> object(in);
-            case START_ARRAY -> array(in);
-            case VALUE_NUMBER_INT ->
-                in.getBigIntegerValue().bitLength() < Long.SIZE ? in.getLongValue() : in.getString();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> Optional.empty();
-            default -> in.getString();
-        };
-    }
-
-    private static List<Object> array(JsonParser in) {
-        List<Object> values = new ArrayList<>();
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            values.add(value(in));
-        }
-        return values;
+        return Optional.of(List.copyOf(texts));
     }
 }

@@ -32,6 +32,7 @@ class ItemTest {
                         Map.of("sender", "bob"),
                         Optional.of(new Item.ForResponse.Send(
                                 new Reply(201, Optional.of("New"), List.of(new Field("X-A", "1")), Content.of("r")),
+                                Optional.empty(),
                                 Optional.empty())),
                         Optional.of(new Item.ForStream.Send(
                                 Content.of(new byte[] {0, -1}), Optional.of(List.of("var-subst")))),
@@ -77,11 +78,29 @@ class ItemTest {
     @Test
     void aPublishedAnswerInheritsTheFieldsItDoesNotHave() {
         Reply held = reply(new Field("Content-Type", "text/plain"), new Field("X-Held", "1"));
-        var published =
-                new Item.ForResponse.Send(reply(new Field("content-type", "application/json")), Optional.empty());
+        var published = new Item.ForResponse.Send(
+                reply(new Field("content-type", "application/json")), Optional.empty(), Optional.empty());
 
         assertThat(published.insteadOf(held).fields())
                 .containsExactly(new Field("content-type", "application/json"), new Field("X-Held", "1"));
+    }
+
+    @Test
+    void aPatchMakesTheAnswerOfTheOneThatIsHeld() {
+        var patch = (Item.ForResponse.Send) parse("""
+                {"channel": "a", "http-response": {"headers": {"X-A": "1"}, "body-patch": [
+                  {"op": "test", "path": "/n", "value": 1}, {"op": "add", "path": "/items/-", "value": 2.50}]}}
+                """).response().orElseThrow();
+        Reply held = reply(new Field("Content-Type", "application/json"));
+
+        Reply patched = patch.insteadOf(held.withBody(Content.of("{\"n\": 1, \"items\": []}\r\n")));
+        assertThat(patched.body()).hasToString("{\"n\":1,\"items\":[2.50]}\r\n");
+        assertThat(patched.fields())
+                .containsExactly(new Field("X-A", "1"), new Field("Content-Type", "application/json"));
+        assertThatThrownBy(() -> patch.insteadOf(held.withBody(Content.of("{\"n\":2}"))))
+                .isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> patch.insteadOf(held.withBody(Content.of(new byte[] {-1}))))
+                .isInstanceOf(InvalidValue.class);
     }
 
     @ParameterizedTest
@@ -97,8 +116,9 @@ class ItemTest {
                 "{\"channel\":\"a\",\"formats\":{\"http-stream\":{}}} | item.formats.http-stream.content: got \"nothing\", expected content or content-bin",
                 "{\"channel\":\"a\",\"http-stream\":{\"action\":\"x\"}} | item.http-stream.action: got \"x\", expected send, hint or close",
                 "{\"channel\":\"a\",\"http-response\":{\"action\":\"close\"}} | item.http-response.action: got \"close\", expected send or hint",
-                "{\"channel\":\"a\",\"http-response\":{}} | item.http-response.body: got \"nothing\", expected body or body-bin",
-                "{\"channel\":\"a\",\"http-response\":{\"body-patch\":[]}} | item.http-response.body-patch: got \"a patch\", expected body or body-bin: patches are not applied",
+                "{\"channel\":\"a\",\"http-response\":{}} | item.http-response.body: got \"nothing\", expected body, body-bin or body-patch",
+                "{\"channel\":\"a\",\"http-response\":{\"body-patch\":{}}} | item.http-response.body-patch: got \"something else\", expected an array of operations",
+                "{\"channel\":\"a\",\"http-response\":{\"body-patch\":[{\"op\":\"add\",\"path\":\"/a\"}]}} | item.http-response.body-patch[0].value: got \"nothing\", expected a value",
                 "{\"channel\":\"a\",\"ws-message\":{\"type\":\"x\"}} | item.ws-message.type: got \"x\", expected text, binary, ping or pong",
                 "{\"channel\":\"a\",\"ws-message\":{\"type\":\"ping\",\"content\":\"%s\"}} | content: got \"126 bytes\", expected at most 125 in a ping or pong",
                 "{\"channel\":\"a\",\"http-stream\":{\"content\":\"\",\"content-filters\":[1]}} | item.http-stream.content-filters: got \"something else\", expected an array of strings",

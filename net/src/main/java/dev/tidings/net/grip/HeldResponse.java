@@ -95,7 +95,7 @@ final class HeldResponse implements Wire, Holding.Held {
         switch (action) {
             case Item.ForResponse.Send send -> {
                 if (verdict == Audience.Verdict.TAKE && audience.takes(event, send)) {
-                    answer(event, send.insteadOf(held));
+                    answer(event, send);
                 } else if (verdict == Audience.Verdict.GAP) {
                     again(Holding.before(event));
                 }
@@ -108,10 +108,14 @@ final class HeldResponse implements Wire, Holding.Held {
         }
     }
 
-    private void answer(Event event, Reply reply) {
-        holding.bytes()
-                .own(event, () -> reply.withBody(audience.content(event, reply.body())))
-                .ifPresent(this::answer);
+    /** Who does not fit a patch has the client ask again, as if there were no patch. */
+    private void answer(Event event, Item.ForResponse.Send send) {
+        HeldBytes bytes = holding.bytes();
+        bytes.own(event, () -> send.insteadOf(held))
+                .ifPresentOrElse(
+                        reply -> bytes.own(event, () -> reply.withBody(audience.content(event, reply.body())))
+                                .ifPresent(this::answer),
+                        () -> answer(held));
     }
 
     @Override
