@@ -239,11 +239,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    /** Sends what was written, and ends: the client sees that there should be more. */
-    void breakOff() {
+    /** Sends what was written, and ends, by a reset if the client could not see otherwise that there should be more. */
+    void breakOff(boolean byReset) {
         stage = Stage.OVER;
         timing.onIdle(); // for a client that takes nothing
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        Farewell.breakOff(context(), byReset);
     }
 
     /** What came already is the handlers' too, after what this says to the client. */
@@ -375,8 +375,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         if (failed != null) {
             failed.onFailed(problem);
         }
-        if (halfAnswered) {
-            context().close();
+        if (failed != null && halfAnswered) {
+            responder.breakOff(failed);
         } else {
             linger(responder.refusal(problem, failed == null));
         }

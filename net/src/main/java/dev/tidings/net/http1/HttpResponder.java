@@ -119,10 +119,10 @@ final class HttpResponder implements Responder {
         }
     }
 
-    /** A body in chunks without the last one, or shorter than announced, is not whole (RFC 9112 §8). */
+    /** A body in chunks without the last one, or shorter than announced, is not whole (RFC 9112 §8); any other would seem so. */
     @Override
     public void breakOff(Exchange of) {
-        connection.breakOff();
+        connection.breakOff(reply().isUntilClose());
     }
 
     @Override

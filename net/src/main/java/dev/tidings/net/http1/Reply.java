@@ -28,11 +28,13 @@ final class Reply {
 
     private final ChannelHandlerContext context;
     private final boolean chunked;
+    private final boolean untilClose;
     private final boolean keepsAlive;
 
-    private Reply(ChannelHandlerContext context, boolean chunked, boolean keepsAlive) {
+    private Reply(ChannelHandlerContext context, boolean chunked, boolean untilClose, boolean keepsAlive) {
         this.context = context;
         this.chunked = chunked;
+        this.untilClose = untilClose;
         this.keepsAlive = keepsAlive;
     }
 
@@ -57,7 +59,7 @@ final class Reply {
             field(text, "connection", keepsAlive ? "keep-alive" : "close");
         }
         write(context, text.append("\r\n"));
-        return new Reply(context, unknown && !text10, keepsAlive);
+        return new Reply(context, unknown && !text10, unknown && text10, keepsAlive);
     }
 
     /** Writes and sends what comes before an answer. */
@@ -85,6 +87,11 @@ final class Reply {
         ByteBuf bytes = context.alloc().directBuffer(text.length());
         bytes.writeCharSequence(text, ISO_8859_1);
         context.write(bytes, context.voidPromise());
+    }
+
+    /** Returns whether the end of the connection is all that tells the end of the body. */
+    boolean isUntilClose() {
+        return untilClose;
     }
 
     boolean keepsAlive() {

@@ -2,6 +2,7 @@ package dev.tidings.app.system.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidings.app.system.Await;
 import dev.tidings.app.system.FreePort;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +148,24 @@ class GatewayFailuresTest {
 
             assertThatThrownBy(() -> Reply.read(http, "GET")).isInstanceOf(EOFException.class);
             assertThat(System.nanoTime() - began).isLessThan(SECOND_NS);
+        }
+    }
+
+    /** To a client of HTTP/1.0 the end of the connection is the end of what has no length: only a reset is none. */
+    @Test
+    void anAnswerThatEndsWithTheConnectionIsSeenToBreakOff() throws Exception {
+        assumeTrue(!Gateway.IS_NGINX, "nginx closes");
+        try (var backend = RawBackend.start(peer -> {
+                    peer.readHead();
+                    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+                });
+                var gateway = Gateway.start(folder, backend.url());
+                var http = RawHttp.connect(gateway.port()).patient()) {
+            http.send("GET / HTTP/1.0\r\n\r\n");
+
+            assertThatThrownBy(() -> http.in().readAllBytes())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset");
         }
     }
 
