@@ -7,6 +7,8 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Connection;
 import dev.tidings.net.connection.Farewell;
+import dev.tidings.net.http.Status;
+import dev.tidings.net.log.Account;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -85,6 +87,14 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Connection {
         }
         boolean hello = input.getByte(input.readerIndex()) == HANDSHAKE;
         if (hello != tls.isPresent()) {
+            if (!hello) {
+                Account.unread(
+                        visitor.site().log(),
+                        visitor.loop().clock(),
+                        visitor.peer().address(),
+                        Status.BAD_REQUEST.code(),
+                        TLS_HERE.length());
+            }
             refuse(ctx, Unpooled.wrappedBuffer(hello ? NO_TLS_HERE : tlsHere()));
         } else if (hello) {
             ByteBuf all = taken();

@@ -1,5 +1,6 @@
 package dev.tidings.net;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Config;
@@ -7,9 +8,11 @@ import dev.tidings.core.log.AccessLog;
 import dev.tidings.core.log.Asked;
 import dev.tidings.core.log.Served;
 import dev.tidings.core.run.NanoClock;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +114,26 @@ class AccessLogTest {
     @Test
     void isToldOfARequestThatCouldNotBeRead() {
         hub.ask("GET /with space HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(log.only().asked()).isEqualTo(Asked.unread(TestHub.PEER.address()));
+        assertThat(log.only().status()).isEqualTo(400);
+    }
+
+    @Test
+    void isToldOfAMalformedRequestOfHttp2() {
+        var client = new Http2Frames(hub).begin();
+        byte[] block = Http2Frames.block(":method", "GET", ":scheme", "http", ":path", "/", "connection", "close");
+        client.send(Http2Frames.frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, 1, block));
+        assertThat(client.ends()).containsExactly("RST_STREAM 1 PROTOCOL_ERROR");
+
+        assertThat(log.only().asked()).isEqualTo(Asked.unread(TestHub.PEER.address()));
+        assertThat(log.only().status()).isEqualTo(400);
+    }
+
+    @Test
+    void isToldOfPlainHttpWhereTlsIsSpoken() {
+        var server = hub.channel(new Arrival(hub.visitor(TestHub.PEER), Optional.of(new Tls())));
+        server.writeInbound(Unpooled.copiedBuffer(request("GET / HTTP/1.1"), US_ASCII));
 
         assertThat(log.only().asked()).isEqualTo(Asked.unread(TestHub.PEER.address()));
         assertThat(log.only().status()).isEqualTo(400);

@@ -131,6 +131,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         } catch (BadRequest e) {
             fail(Answer.problem(e.status(), String.valueOf(e.getMessage())));
         } catch (MalformedRequest e) {
+            onUnread(Status.BAD_REQUEST.code(), 0); // as it is in HTTP/1
             reset(Http2Error.PROTOCOL_ERROR);
         } catch (RuntimeException | Error bug) {
             onBug(bug);
@@ -297,18 +298,19 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         boolean halfAnswered = failed != null && failed.isBegun();
         if (failed != null) {
             failed.onFailed(problem);
-        } else {
-            Account.unread(
-                    session.site().log(),
-                    loop().clock(),
-                    peer().address(),
-                    problem.status().code(),
-                    problem.body().length());
         }
+        onUnread(problem.status().code(), problem.body().length());
         if (halfAnswered) {
             reset(Http2Error.INTERNAL_ERROR);
         } else {
             responder.send(problem, false);
+        }
+    }
+
+    /** For the log, if there is no exchange that says it. */
+    private void onUnread(int status, long bodyBytes) {
+        if (exchange == null) {
+            Account.unread(session.site().log(), loop().clock(), peer().address(), status, bodyBytes);
         }
     }
 
