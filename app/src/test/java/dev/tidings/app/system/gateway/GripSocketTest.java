@@ -87,6 +87,13 @@ class GripSocketTest {
                     "Sec-WebSocket-Protocol: chat");
         } else if (events.contains("\r\nleave")) {
             peer.answer(text("c:{\"type\":\"unsubscribe\",\"channel\":\"news\"}") + text("m:left"), ACCEPTED);
+        } else if (events.contains("\r\nname me")) {
+            peer.answer(
+                    text("c:{\"type\":\"set-meta\",\"name\":\"user\",\"value\":\"bob\"}")
+                            + text("c:{\"type\":\"subscribe\",\"channel\":\"names\",\"filters\":[\"var-subst\"]}")
+                            + text("c:{\"type\":\"send-delayed\",\"content\":\"later\",\"timeout\":1}")
+                            + text("m:named"),
+                    ACCEPTED);
         } else if (events.contains("\r\nbye")) {
             peer.answer("CLOSE 5\r\n\u000f!bye\r\n", ACCEPTED);
         } else if (events.contains("\r\nfail")) {
@@ -175,6 +182,18 @@ class GripSocketTest {
     }
 
     @Test
+    void theGatewayKnowsWhatToSayToWhomAndWhen() throws Exception {
+        var heard = new Heard();
+        connect(heard).sendText("name me", true);
+        assertThat(heard.next()).isEqualTo("welcome");
+        assertThat(heard.next()).isEqualTo("named");
+        assertThat(heard.next()).isEqualTo("later");
+
+        publish("names", "{\"content\":\"hello %(user)s\"}");
+        assertThat(heard.next()).isEqualTo("hello bob");
+    }
+
+    @Test
     void theApplicationClosesAndSoDoesAnItem() throws Exception {
         var heard = new Heard();
         connect(heard).sendText("bye", true);
@@ -232,9 +251,14 @@ class GripSocketTest {
     }
 
     private void publish(String message) throws Exception {
+        publish("news", message);
+    }
+
+    private void publish(String channel, String message) throws Exception {
         var publish = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/publish/"))
                 .header("Authorization", "Bearer changeme")
-                .POST(BodyPublishers.ofString("{\"items\":[{\"channel\":\"news\",\"ws-message\":" + message + "}]}"))
+                .POST(BodyPublishers.ofString(
+                        "{\"items\":[{\"channel\":\"" + channel + "\",\"ws-message\":" + message + "}]}"))
                 .build();
         assertThat(client.send(publish, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
