@@ -222,7 +222,12 @@ final class TestHub implements AutoCloseable {
             client.full = false;
             client.channel.finishAndReleaseAll();
         }
-        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+        for (EmbeddedChannel channel : channels) {
+            if (channel.pipeline().firstContext() != null) {
+                channel.pipeline().firstContext().close(); // not by way of the server, which would wait for its streams
+            }
+            channel.finishAndReleaseAll();
+        }
         settle();
     }
 

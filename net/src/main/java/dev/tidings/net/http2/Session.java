@@ -166,6 +166,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Conne
     private void open(Channel stream) {
         streams++;
         deadline.cancel();
+        stream.config().setAllocator(context().alloc());
         stream.config().setWriteBufferWaterMark(context().channel().config().getWriteBufferWaterMark());
         stream.closeFuture().addListener(closed -> onStreamClosed());
         var carrier = new RequestStream(this);
