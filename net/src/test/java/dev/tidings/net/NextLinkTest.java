@@ -160,11 +160,13 @@ class NextLinkTest {
         TestHub.Client client = held(HOLD);
         client.stopsReading();
         application.publish("2", "1", "x".repeat(100_000));
-        application.publish("4", "3", "four");
+        application.publish("3", "2", "three");
+        application.publish("5", "4", "five");
         assertThat(application.asked()).isEmpty();
 
         client.readsAgain();
-        assertThat(application.asked()).containsExactly("GET /next a; last-id=2");
+        assertThat(client.received()).endsWith("\r\n5\r\nthree\r\n");
+        assertThat(application.asked()).containsExactly("GET /next a; last-id=3");
     }
 
     @Test

@@ -89,7 +89,10 @@ final class HeldClient implements HeldResponse.Waiting {
         Holding.write(exchange, reply.body());
         exchange.handOver(stream, stream);
         stream.begin(
-                instruction.hold(), before, links, asks -> new Pages(holding, origin, loop().deadlines(), place, asks));
+                instruction.hold(),
+                before,
+                links,
+                asks -> new Pages(holding, origin, loop().deadlines(), place.authority(), asks));
     }
 
     /** It left before its answer. */

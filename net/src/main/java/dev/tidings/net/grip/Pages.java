@@ -19,6 +19,7 @@ import dev.tidings.net.http.Headers;
 import dev.tidings.net.http.Request;
 import dev.tidings.net.http.Version;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,10 @@ final class Pages {
     private final Origin origin;
     private final Deadlines deadlines;
     private final Stream stream;
+    private final String authority; // that the client asked
     private final Deadline deadline;
     private final Set<Topic> heard = new HashSet<>(); // since the application was asked, or might have been
 
-    private Place here; // of the newest answer
     private Links.@Nullable Next next;
     private boolean wanted;
     private boolean asking; // or waits for its turn
@@ -75,12 +76,12 @@ final class Pages {
         void onNoPage();
     }
 
-    /** @param here where the first answer came from */
-    Pages(Holding holding, Origin origin, Deadlines deadlines, Place here, Stream stream) {
+    /** @param authority that the client asked */
+    Pages(Holding holding, Origin origin, Deadlines deadlines, String authority, Stream stream) {
         this.holding = holding;
         this.origin = origin;
         this.deadlines = deadlines;
-        this.here = here;
+        this.authority = authority;
         this.stream = stream;
         this.deadline = deadlines.deadline(_ -> onDue());
     }
@@ -147,7 +148,7 @@ final class Pages {
             return false;
         }
         EventId asked = holding.now();
-        var head = new Head("GET", next.reference(), here.authority(), Version.HTTP_1_1, stream.pause());
+        var head = new Head("GET", next.reference(), authority, Version.HTTP_1_1, stream.pause());
         origin.ask(
                 new Request(head, new BodyLength.None()),
                 Content.EMPTY,
@@ -177,7 +178,7 @@ final class Pages {
         }
         Instruction page;
         Links links;
-        var there = new Place(here.authority(), next == null ? here.target() : next.reference());
+        var there = new Place(authority, Objects.requireNonNull(next).reference());
         try {
             page = Instruction.of(reply);
             links = page.links().from(there);
@@ -192,7 +193,6 @@ final class Pages {
             return;
         }
         failures = 0;
-        here = there;
         next = links.next().orElse(null);
         stream.onPage(page, next != null, asked);
         if (!stream.isOver()) {
