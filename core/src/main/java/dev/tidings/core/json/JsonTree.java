@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,10 +15,6 @@ import java.util.stream.Stream;
  * of another kind than asked for, is as if it were not there.
  */
 public final class JsonTree {
-
-    /** Of at most 18 digits: such a one is a long. */
-    private static final Predicate<String> WHOLE =
-            Pattern.compile("-?[0-9]{1,18}").asMatchPredicate();
 
     private final Map<String, JsonValue> members;
 
@@ -48,9 +42,15 @@ public final class JsonTree {
 
     /** Returns a whole number. */
     public OptionalLong number(String name) {
-        return members.get(name) instanceof JsonValue.Figure(String digits) && WHOLE.test(digits)
-                ? OptionalLong.of(Long.parseLong(digits))
-                : OptionalLong.empty();
+        return members.get(name) instanceof JsonValue.Figure(String digits) ? whole(digits) : OptionalLong.empty();
+    }
+
+    private static OptionalLong whole(String digits) {
+        try {
+            return OptionalLong.of(Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty(); // it has a fraction, or is too large
+        }
     }
 
     /** Returns whether it is there and true. */
