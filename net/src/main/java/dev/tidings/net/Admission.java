@@ -77,6 +77,11 @@ final class Admission implements Clients {
         byClient.computeIfPresent(counted(client), (same, count) -> count == 1 ? null : count - 1);
     }
 
+    /** Returns how much clients have under way, all together. */
+    int underWay() {
+        return byClient.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /** Who has one address of IPv6 has as many as it likes: what it was given is a network of 64 bits (RFC 6177). */
     private static InetAddress counted(InetAddress client) {
         if (!(client instanceof Inet6Address)) {

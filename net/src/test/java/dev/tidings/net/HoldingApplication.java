@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.config.Cors;
 import dev.tidings.core.config.Grip;
-import dev.tidings.core.config.Limits;
 import dev.tidings.core.event.EventId;
 import dev.tidings.core.event.InvalidValue;
 import dev.tidings.core.grip.Content;
@@ -166,7 +165,7 @@ final class HoldingApplication implements Origin, Site, AutoCloseable {
 
     @Override
     public Clients clients() {
-        return new Admission(Limits.DEFAULT);
+        return hub.admission;
     }
 
     @Override

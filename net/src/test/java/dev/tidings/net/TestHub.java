@@ -63,6 +63,7 @@ final class TestHub implements AutoCloseable {
     private final Deadlines deadlines = new Deadlines(0);
     private final Config config;
     private final CurrentSite site;
+    final Admission admission;
 
     int recoveries; // that were asked for
     private long nowNs;
@@ -84,7 +85,7 @@ final class TestHub implements AutoCloseable {
         // Always the least: the tests know the retry times.
         var streams = new LiveStreams();
         subscribe = new SubscribeEndpoint(journal, config, streams, new Sender(tasks::add, allocator), () -> 0L);
-        var admission = new Admission(config.limits());
+        admission = new Admission(config.limits());
         site = new CurrentSite(
                 tasks::add,
                 config,
@@ -237,6 +238,7 @@ final class TestHub implements AutoCloseable {
         leave();
         upstreams.close();
         subscribe.close();
+        assertThat(admission.underWay()).as("what is counted of clients").isZero();
         assertThat(allocator.metric().usedDirectMemory())
                 .as("bytes that leaked")
                 .isZero();
