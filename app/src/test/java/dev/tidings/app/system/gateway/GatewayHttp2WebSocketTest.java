@@ -91,6 +91,7 @@ class GatewayHttp2WebSocketTest {
 
             http.data(1, false, masked(8, "\u000f\u00a2enough")); // 4002
             assertThat(rest(http, 1)).isEqualTo("\u0088\b\u000f\u00a2enough");
+            http.data(1, true, new byte[0]);
             Await.until("the application has no connection", () -> node.seen().open() == 0);
         }
     }

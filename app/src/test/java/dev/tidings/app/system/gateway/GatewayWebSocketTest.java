@@ -161,12 +161,12 @@ class GatewayWebSocketTest {
         assumeTrue(!Gateway.IS_NGINX, "nginx was not told of that time");
         try (var backend = Backend.start(Language.NODE, folder);
                 var gateway = Gateway.in(folder)
-                        .timeouts("response: 300ms, websocket_idle: 1500ms")
+                        .timeouts("response: 300ms, websocket_idle: 800ms")
                         .start(backend.url())) {
             var messages = new Messages();
             WebSocket socket = open(gateway, "/app/ws", messages);
             long began = System.nanoTime();
-            while (System.nanoTime() - began < 2_500_000_000L) {
+            while (System.nanoTime() - began < 1_300_000_000L) {
                 socket.sendText("busy", true).get();
                 assertThat(messages.next()).isEqualTo("text busy");
             }
