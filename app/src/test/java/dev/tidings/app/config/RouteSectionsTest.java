@@ -133,7 +133,7 @@ class RouteSectionsTest {
                 "[{path: /events/, proxy: http://a}] | 1:17: routes[0].path: got \"/events/\", expected another path: the hub is there, unless a route such as {path: /hub/, hub: {}} moves it",
                 "[{path: /, proxy: 8000}] | 1:27: routes[0].proxy: got \"8000\", expected a URL such as http://127.0.0.1:8000",
                 "[{path: /, proxy: }] | 1:26: routes[0].proxy: got \"\", expected a URL such as http://127.0.0.1:8000",
-                "[{path: /, proxy: \"http://app:s3cret@app\"}] | 1:27: routes[0].proxy: got \"http://***@app\", expected a URL without a name and a password, such as http://127.0.0.1:8000",
+                "[{path: /, proxy: \"http://app:s3cret@app\"}] | 1:27: routes[0].proxy: got \"http://...@app\", expected a URL without a name and a password, such as http://127.0.0.1:8000",
                 "[{path: /, proxy: []}] | 1:27: routes[0].proxy: got an empty list, expected at least one URL, such as http://127.0.0.1:8000",
                 "[{path: /, proxy: [http://a, \"http://b:0\"]}] | 1:38: routes[0].proxy[1]: got \"http://b:0\", expected a port from 1 to 65535",
                 "[{path: /, proxy: [http://a, \"http://a:80\"]}] | 1:38: routes[0].proxy[1]: got \"http://a:80\", expected each URL once",

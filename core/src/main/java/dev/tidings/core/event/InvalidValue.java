@@ -60,6 +60,6 @@ public final class InvalidValue extends RuntimeException {
             return value;
         }
         String scheme = value.startsWith("://", colon) ? value.substring(0, colon + 3) : "";
-        return scheme + "***" + value.substring(at);
+        return scheme + "..." + value.substring(at);
     }
 }

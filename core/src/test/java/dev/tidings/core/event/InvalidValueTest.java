@@ -35,8 +35,8 @@ class InvalidValueTest {
     @Test
     void leavesOutWhatMayBeAPassword() {
         assertThat(new InvalidValue("url", "https://u:s3/c@ret@h:1/x", "x"))
-                .hasMessage("url: got \"https://***@h:1/x\", expected x");
-        assertThat(new InvalidValue("url", "u:s3cret@h", "x")).hasMessage("url: got \"***@h\", expected x");
+                .hasMessage("url: got \"https://...@h:1/x\", expected x");
+        assertThat(new InvalidValue("url", "u:s3cret@h", "x")).hasMessage("url: got \"...@h\", expected x");
         assertThat(new InvalidValue("topic", "a@b:c", "x")).hasMessage("topic: got \"a@b:c\", expected x");
     }
 
