@@ -58,7 +58,7 @@ class GatewayStreamsTest {
     void aStreamArrivesAsItWasSent(Language language) throws Exception {
         try (var backend = Backend.start(language, folder);
                 var gateway = Gateway.start(folder, backend.url())) {
-            for (String target : new String[] {"/app/events?count=2000", "/app/lines?count=20&within=3&pause=2"}) {
+            for (String target : new String[] {"/app/events?count=500", "/app/lines?count=20&within=3&pause=2"}) {
                 Reply direct = Reply.to(backend.port(), "GET", target);
                 Reply passedOn = Reply.to(gateway.port(), "GET", target);
 
@@ -83,14 +83,14 @@ class GatewayStreamsTest {
                     peer.awaitEnd();
                 });
                 var gateway = Gateway.in(folder)
-                        .timeouts("response: 1s, stream_idle: 1h")
+                        .timeouts("response: 500ms, stream_idle: 1h")
                         .start(backend.url());
                 var http = RawHttp.connect(gateway.port()).patient()) {
             http.send(RawHttp.request("GET", "/", ""));
             assertThat(reader(http.stream(http.readHead())).readLine()).isEqualTo("first");
 
             long began = System.nanoTime();
-            Await.until("the time for an ordinary answer is over", () -> System.nanoTime() - began > 2_000_000_000L);
+            Await.until("the time for an ordinary answer is over", () -> System.nanoTime() - began > 1_000_000_000L);
             http.send(RawHttp.request("GET", "/", ""));
             assertThat(http.in().available()).as("the end of the stream").isZero();
         }
