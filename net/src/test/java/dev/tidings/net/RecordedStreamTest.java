@@ -2,6 +2,7 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.ProxyRoute;
 import dev.tidings.core.config.Upstream;
 import dev.tidings.net.proxy.FakeUpstreams;
@@ -9,6 +10,7 @@ import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +63,32 @@ class RecordedStreamTest extends PassedOn {
 
         assertThat(second.received()).startsWith("HTTP/1.1 200 ").contains("data: 2\n");
         answer(next, "0\r\n\r\n");
+    }
+
+    @Test
+    void hasNothingInItsHeadThatIsForTheGateway() {
+        configure(new TestConfig()
+                .proxy(new ProxyRoute(
+                        "/",
+                        List.of(new Upstream("127.0.0.1", 1)),
+                        FakeUpstreams.TIMEOUTS,
+                        Duration.ZERO,
+                        Optional.of(new Grip(Optional.empty(), "tidings")),
+                        true,
+                        false))
+                .config());
+        TestClient client = hub.connect();
+        client.send(ASK);
+        Connection app = hub.upstreams.accept();
+        hub.settle();
+
+        answer(app, HEAD.replace("\r\n\r\n", "\r\nGrip-Channel: x\r\nX-Own: y\r\n\r\n"));
+
+        assertThat(client.received())
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("x-own: y\r\n")
+                .doesNotContainIgnoringCase("grip-");
+        answer(app, "0\r\n\r\n");
     }
 
     private void answer(Connection app, String bytes) {

@@ -16,6 +16,7 @@ import dev.tidings.net.connection.Peer;
 import dev.tidings.net.connection.Refused;
 import dev.tidings.net.connection.Site;
 import dev.tidings.net.grip.GripRoutes;
+import dev.tidings.net.grip.Holding;
 import dev.tidings.net.http1.HttpConnection;
 import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.Recorder;
@@ -60,6 +61,7 @@ final class TestHub implements AutoCloseable {
     private final List<Client> clients = new ArrayList<>();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final SubscribeEndpoint subscribe;
+    private final Holding holding;
     private final Deadlines deadlines = new Deadlines(0);
     private final Config config;
     private final CurrentSite site;
@@ -86,13 +88,14 @@ final class TestHub implements AutoCloseable {
         var streams = new LiveStreams();
         subscribe = new SubscribeEndpoint(journal, config, streams, new Sender(tasks::add, allocator), () -> 0L);
         admission = new Admission(config.limits());
-        site = new CurrentSite(
-                tasks::add,
-                config,
-                log,
-                by -> new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
-                        .passing(upstreams.endpoints(loop, by, new Recorder(journal, subscribe.with(by), by)))
-                        .with(new GripRoutes(by, TestHub::signature), journal, by, () -> recoveries++));
+        holding = new Holding(journal, new Sender(tasks::add, allocator));
+        site = new CurrentSite(tasks::add, config, log, by -> {
+            var recorder = new Recorder(journal, subscribe.with(by), by);
+            var grip = new GripRoutes(by, TestHub::signature);
+            return new Routes(by, journal, List.of(loop), subscribe.with(by), streams, admission)
+                    .passing(upstreams.endpoints(loop, by, recorder, route -> grip.handover(route, holding)))
+                    .with(grip, journal, by, () -> recoveries++);
+        });
     }
 
     /** Whose tokens are the key itself. */
@@ -238,6 +241,7 @@ final class TestHub implements AutoCloseable {
         leave();
         upstreams.close();
         subscribe.close();
+        holding.close();
         assertThat(admission.underWay()).as("what is counted of clients").isZero();
         assertThat(allocator.metric().usedDirectMemory())
                 .as("bytes that leaked")

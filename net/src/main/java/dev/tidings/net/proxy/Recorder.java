@@ -141,11 +141,11 @@ public final class Recorder {
                 new Head(head.method(), head.target(), head.authority(), head.version(), fields), request.bodyLength());
     }
 
-    /** Returns what of an answer's head is for all who follow. */
+    /** Returns what of an answer's head that is for clients is for all who follow. */
     List<Answer.Field> fields(ResponseHead head) {
         boolean ours = !config.cors().origins().isEmpty();
         List<Answer.Field> fields = new ArrayList<>();
-        Passing.response(head).headers().forEach((name, value) -> {
+        head.headers().forEach((name, value) -> {
             boolean cors = name.equals("vary") || name.startsWith("access-control-");
             if (!NOT_FOR_ALL.contains(name) && !(ours && cors)) {
                 fields.add(new Answer.Field(name, value));

@@ -169,20 +169,22 @@ final class Relay implements Body, UpstreamConnection.Listener {
             Handover handover = shared.handover().orElse(null);
             if (handover != null && handover.needsWhole(passed)) {
                 take(handover, passed);
-            } else if (recording != null && Recorder.isRecorded(head)) {
-                leave();
-                recording.begin(upstream(), dispatch.attempt(), head, length);
             } else {
-                pass(handover == null ? passed : handover.forClient(passed), length);
+                give(handover == null ? passed : handover.forClient(passed), length);
             }
         });
     }
 
-    private void pass(ResponseHead head, BodyLength length) {
-        drop();
-        silence.cancel();
-        passage = Passage.begin(this, upstream(), head, length);
-        upstream().listen(passage);
+    private void give(ResponseHead head, BodyLength length) {
+        if (recording != null && Recorder.isRecorded(head)) {
+            leave();
+            recording.begin(upstream(), dispatch.attempt(), head, length);
+        } else {
+            drop();
+            silence.cancel();
+            passage = Passage.begin(this, upstream(), head, length);
+            upstream().listen(passage);
+        }
     }
 
     @Override

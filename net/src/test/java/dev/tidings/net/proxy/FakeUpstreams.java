@@ -9,6 +9,7 @@ import dev.tidings.core.config.Upstream;
 import dev.tidings.net.TestConfig;
 import dev.tidings.net.connection.Endpoint;
 import dev.tidings.net.connection.IoLoop;
+import dev.tidings.net.grip.Handover;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Applications of which the test plays every byte, and decides whether they can be reached. */
 public final class FakeUpstreams implements Dialer {
@@ -61,7 +63,8 @@ public final class FakeUpstreams implements Dialer {
     }
 
     /** Returns what answers below which path. */
-    public Map<String, Endpoint> endpoints(IoLoop loop, Config config, Recorder recorder) {
+    public Map<String, Endpoint> endpoints(
+            IoLoop loop, Config config, Recorder recorder, Function<ProxyRoute, Optional<Handover>> handover) {
         var pool = new Pool(loop, this);
         Map<String, Endpoint> endpoints = new HashMap<>();
         for (ProxyRoute route : config.proxies()) {
@@ -71,7 +74,7 @@ public final class FakeUpstreams implements Dialer {
                             applications.of(route),
                             pool,
                             recorder,
-                            Optional.empty(),
+                            handover.apply(route),
                             config.heartbeat(),
                             config.retry()));
         }
