@@ -94,8 +94,8 @@ public final class Utf8 {
         return new String(bytes, UTF_8);
     }
 
-    /** Without the text that a decoder would make: a copy of twice the size for each event. */
-    private static boolean isWellFormed(byte[] bytes) {
+    /** Returns whether bytes are UTF-8; without the text that a decoder would make, a copy of twice the size for each event. */
+    public static boolean isWellFormed(byte[] bytes) {
         int at = pastAscii(bytes, 0);
         while (at < bytes.length) {
             int character = characterBytes(bytes, at);

@@ -110,7 +110,9 @@ public record SocketEvent(Type type, Content content) {
         while (in.hasRemaining()) {
             String[] head = line(in).split(" ", 2);
             Content content = head.length == 1 ? Content.EMPTY : content(in, head[1]);
-            events.add(new SocketEvent(type(head[0]), content));
+            Type type = type(head[0]);
+            SocketMessage.checkText("event", type == Type.TEXT, content);
+            events.add(new SocketEvent(type, content));
         }
         return events;
     }

@@ -1,6 +1,7 @@
 package dev.tidings.core.grip;
 
 import dev.tidings.core.event.InvalidValue;
+import dev.tidings.core.event.Utf8;
 
 /** What a client gets through its WebSocket: a message, or a ping or pong. */
 public record SocketMessage(Kind kind, Content content) {
@@ -17,6 +18,14 @@ public record SocketMessage(Kind kind, Content content) {
 
     public SocketMessage {
         checkLength("content", kind == Kind.PING || kind == Kind.PONG, content);
+        checkText("content", kind == Kind.TEXT, content);
+    }
+
+    /** @throws InvalidValue when a text is none, at which its client would end the connection (RFC 6455 §8.1) */
+    static void checkText(String where, boolean text, Content content) {
+        if (text && !Utf8.isWellFormed(content.bytes())) {
+            throw new InvalidValue(where, content.length() + " bytes", "UTF-8 in a text; binary for any bytes");
+        }
     }
 
     /** @throws InvalidValue when it is too long for the frame of a ping or pong */

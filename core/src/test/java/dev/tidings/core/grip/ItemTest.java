@@ -69,6 +69,13 @@ class ItemTest {
     }
 
     @Test
+    void aTextIsUtf8() {
+        assertThatThrownBy(() -> socket("{\"type\":\"text\",\"content-bin\":\"/w==\"}"))
+                .isInstanceOf(InvalidValue.class)
+                .hasMessage("content: got \"1 bytes\", expected UTF-8 in a text; binary for any bytes");
+    }
+
+    @Test
     void aSocketIsClosedWithACode() {
         assertThat(socket("{\"action\":\"close\"}")).isEqualTo(new Item.ForSocket.Close(1000, ""));
         assertThat(socket("{\"action\":\"close\",\"code\":4000,\"reason\":\"bye\"}"))

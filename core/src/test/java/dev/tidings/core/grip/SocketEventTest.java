@@ -55,6 +55,13 @@ class SocketEventTest {
     }
 
     @Test
+    void aTextIsUtf8() {
+        assertThatThrownBy(() -> SocketEvent.decode(Content.of("TEXT 1\r\n\u00ff\r\n".getBytes(ISO_8859_1))))
+                .isInstanceOf(InvalidValue.class)
+                .hasMessageEndingWith("expected UTF-8 in a text; binary for any bytes");
+    }
+
+    @Test
     void aCloseHasACodeAndAReason() {
         assertThat(SocketEvent.close(4001).closeCode()).isEqualTo(4001);
         assertThat(SocketEvent.close(-1).closeCode()).isEqualTo(1000);
