@@ -89,6 +89,26 @@ class PassedOnTest extends PassedOn {
         assertThat(hub.upstreams.waiting()).isZero();
     }
 
+    /** The next request's bytes were written over this one's body, which was still to be sent. */
+    @Test
+    void keepTheirBodyWhileThereIsMoreOfTheNextOne() {
+        TestClient client = hub.connect();
+        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        var app = hub.upstreams.accept();
+        hub.settle();
+        app.received();
+        answer(app, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
+        app.stopsReading();
+        String next = "POST /2 HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n";
+        client.send("POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n" + "a".repeat(1000) + next
+                + "b".repeat(500));
+        client.send("b".repeat(1500));
+        app.readsAgain();
+        hub.settle();
+
+        assertThat(app.received()).endsWith("\r\n\r\n" + "a".repeat(1000));
+    }
+
     /** Some clients would take the bytes that such an answer announces for the answer to their next request. */
     @ParameterizedTest
     @CsvSource({

@@ -28,7 +28,10 @@ public final class Unread {
         return !bytes.isReadable();
     }
 
-    /** Adds what came, which was the caller's. When there is no memory for it, what waited is still there. */
+    /**
+     * Adds what came, which was the caller's. When there is no memory for it, what waited is still there. Memory of which a
+     * piece was passed on, and may still be on its way, is not written to.
+     */
     public void add(ByteBufAllocator allocator, ByteBuf more) {
         if (isEmpty()) {
             bytes.release();
@@ -36,7 +39,7 @@ public final class Unread {
             return;
         }
         try {
-            if (bytes.maxWritableBytes() >= more.readableBytes()) {
+            if (bytes.refCnt() == 1 && bytes.maxWritableBytes() >= more.readableBytes()) {
                 bytes.discardSomeReadBytes().writeBytes(more);
                 return;
             }
