@@ -12,6 +12,7 @@ import static dev.tidings.net.Http2Frames.requested;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Network;
 import dev.tidings.core.config.TrustedProxies;
 import dev.tidings.net.connection.Peer;
@@ -19,8 +20,10 @@ import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The head of a request that is passed on: what the application is told of its client, and by whom. */
@@ -174,6 +177,24 @@ class PassedOnHeadTest extends PassedOn {
 
         assertThat(app.received()).contains("\r\nupgrade: websocket\r\n").doesNotContain("content-length");
         leave(client, app);
+    }
+
+    /** Its bytes were taken for control characters, the client blamed for them, and the request went on for nobody. */
+    @ParameterizedTest
+    @CsvSource({"\u00c3\u0080, \u00c0", "a\tb, OK"})
+    void ofAnAnswerHasAReasonInAnyBytes(String sent, String received) {
+        configure(new TestConfig().grip(new Grip(Optional.empty(), "tidings")).config());
+        TestHub.Client client = hub.connect();
+        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        Connection app = hub.upstreams.accept();
+        hub.settle();
+        app.send("HTTP/1.1 200 " + sent + "\r\nGrip-Channel: a\r\nContent-Length: 4\r\n\r\nok");
+        app.send("ay");
+        hub.settle();
+
+        assertThat(client.received())
+                .startsWith("HTTP/1.1 200 " + received + "\r\n")
+                .endsWith("okay");
     }
 
     private void leave(Http2Frames client, Connection app) {

@@ -144,13 +144,14 @@ public final class Handover {
     /** A field's bytes are text in UTF-8 for those who write them, and in ISO 8859-1 on their way. */
     private static List<Field> fields(ResponseHead head) {
         List<Field> fields = new ArrayList<>();
-        head.headers()
-                .forEach((name, value) -> fields.add(new Field(name, new String(value.getBytes(ISO_8859_1), UTF_8))));
+        head.headers().forEach((name, value) -> fields.add(new Field(name, decoded(value))));
         return fields;
     }
 
     private static Reply reply(ResponseHead head, List<Field> fields, Content body) {
-        return new Reply(head.status(), Optional.of(head.reason()), fields, body);
+        var reason = Optional.of(decoded(head.reason()))
+                .filter(text -> text.chars().noneMatch(Character::isISOControl)); // HTTP has tabs in it
+        return new Reply(head.status(), reason, fields, body);
     }
 
     /** Returns the head that says it. */
@@ -167,6 +168,10 @@ public final class Handover {
                 .map(Status::phrase)
                 .findFirst()
                 .orElse("");
+    }
+
+    private static String decoded(String bytes) {
+        return new String(bytes.getBytes(ISO_8859_1), UTF_8);
     }
 
     private static String encoded(String text) {
