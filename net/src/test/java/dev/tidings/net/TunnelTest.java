@@ -79,6 +79,19 @@ class TunnelTest extends PassedOn {
         assertThat(app.received()).startsWith("GET /chat ");
     }
 
+    /** In HTTP/2 a status of success says that the WebSocket is open (RFC 8441 §5), and the answer's body would be its bytes. */
+    @Test
+    void isNotOpenWhenTheApplicationAnswersOtherwise() {
+        TestClient client = hub.connect("HTTP/2");
+        client.send(ASK);
+        Connection app = hub.upstreams.accept();
+        hub.settle();
+        answer(app, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno");
+
+        assertThat(client.received()).startsWith("HTTP/1.1 502\r\n").contains("upstream http://127.0.0.1:1: ");
+        assertThat(hub.upstreams.underWay(config)).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1", "HTTP/2"})
     void closesTheUpstreamWhenTheClientLeaves(String version) {

@@ -165,6 +165,10 @@ final class Relay implements Body, UpstreamConnection.Listener {
     public void onHead(ResponseHead head, BodyLength length) {
         exchange.run(() -> {
             onReached();
+            if (Tunnel.isMistakable(exchange.request(), head)) {
+                refuse("it answered " + head.status() + ", which would open the WebSocket in HTTP/2 (RFC 8441 §5)");
+                return;
+            }
             ResponseHead passed = Passing.response(head);
             Handover handover = shared.handover().orElse(null);
             if (handover != null && handover.needsWhole(passed)) {
@@ -230,9 +234,15 @@ final class Relay implements Body, UpstreamConnection.Listener {
             var origin = new Errands(shared, exchange, handover);
             leaving = handover.take(exchange, head, body, Objects.requireNonNull(asked), origin);
         } catch (InvalidValue e) {
-            String detail = "upstream " + dispatch.upstream().url() + ": what it asks the gateway for (GRIP): ";
-            exchange.answer(Answer.problem(Status.BAD_GATEWAY, detail + e.getMessage()));
+            refuse("what it asks the gateway for (GRIP): " + e.getMessage());
         }
+    }
+
+    /** What the upstream answers is not what its client can be told. */
+    private void refuse(String why) {
+        onGone();
+        String detail = "upstream " + dispatch.upstream().url() + ": " + why;
+        exchange.answer(Answer.problem(Status.BAD_GATEWAY, detail));
     }
 
     /** Nobody is to wait for a stream. */

@@ -67,6 +67,11 @@ final class Tunnel implements Connection, Tally {
                 && request.head().headers().lists("connection", "upgrade");
     }
 
+    /** Returns whether an answer would say in HTTP/2, as any success does (RFC 8441 §5), that the WebSocket is open, which it is not. */
+    static boolean isMistakable(Request request, ResponseHead head) {
+        return request.head().version() == Version.HTTP_2 && isAskedFor(request) && head.status() / 100 == 2;
+    }
+
     /** Returns a key for an upgrade whose client, in HTTP/2, has none. */
     static String key(RandomGenerator random) {
         byte[] key = new byte[KEY_BYTES];
