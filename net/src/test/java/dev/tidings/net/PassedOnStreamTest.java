@@ -57,6 +57,20 @@ class PassedOnStreamTest extends PassedOn {
         assertThat(app.isOpen()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1", "HTTP/2"})
+    void endsAtOnceWhenTheServerStopsAndNoEventIsUnderWay(String version) {
+        TestClient client = hub.connect(version);
+        Connection app = open(client, version);
+        answer(app, chunk("data: 1\n\n"));
+        hub.loop.drain();
+        hub.settle();
+
+        assertThat(client.received()).contains("data: 1\n\n");
+        assertThat(client.isOpen()).isFalse();
+        assertThat(app.isOpen()).isFalse();
+    }
+
     @Test
     void holdsUpTheApplicationWhileItsClientDoesNotRead() {
         TestHub.Client client = hub.connect();

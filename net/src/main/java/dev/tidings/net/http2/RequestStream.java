@@ -6,6 +6,7 @@ import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Answer;
 import dev.tidings.net.connection.Carrier;
+import dev.tidings.net.connection.Connection;
 import dev.tidings.net.connection.Exchange;
 import dev.tidings.net.connection.IoLoop;
 import dev.tidings.net.connection.Peer;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of HTTP/2: a request and its answer. When that is a stream of events or a WebSocket, it makes way. */
 @OwnedBy(Owner.IO_LOOP)
-final class RequestStream extends ChannelInboundHandlerAdapter implements Carrier {
+final class RequestStream extends ChannelInboundHandlerAdapter implements Carrier, Connection {
 
     private static final System.Logger LOG = System.getLogger(RequestStream.class.getName());
 
@@ -204,6 +205,14 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         });
     }
 
+    @Override
+    public void onDrain() {
+        Exchange current = exchange;
+        if (current != null && !over) {
+            run(current::onDrain);
+        }
+    }
+
     /** A request that came in HTTP/1, with the wish to have its answer in HTTP/2. */
     void accept(Request request) {
         ended = true;
@@ -237,6 +246,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
         request.expectsContinue(); // or refuses: before anybody is counted
         var next = new Exchange(this, request, session.site());
         exchange = next;
+        loop().add(this);
         next.open(session.site().endpoint(request));
         if (over || next.isAnswered()) {
             return;
@@ -341,6 +351,7 @@ final class RequestStream extends ChannelInboundHandlerAdapter implements Carrie
     /** Nothing more is asked of the client, or told to whoever answered. */
     void stop() {
         over = true;
+        loop().remove(this);
         timing.cancel();
         responder.stop();
         waiting.forEach(Http2DataFrame::release);
