@@ -2,10 +2,12 @@ package dev.tidings.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.config.Grip;
 import dev.tidings.core.config.Timeouts;
 import dev.tidings.net.proxy.FakeUpstreams;
 import dev.tidings.net.proxy.FakeUpstreams.Connection;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -316,6 +318,24 @@ class PassedOnFailureTest extends PassedOn {
         assertThat(client.received()).startsWith("HTTP/1.1 502 ");
         assertThat(app.isOpen()).isFalse();
         assertThat(bugs.take()).contains("a bug");
+    }
+
+    /** The rest of its body was waited for by nobody, and not read for as long as it was held. */
+    @Test
+    void ofAnUpstreamThatHandsOverBeforeItHasTheBodyAreNotTheClients() {
+        configure(new TestConfig().grip(new Grip(Optional.empty(), "tidings")).config());
+        TestHub.Client client = hub.connect();
+        client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+        Connection app = hub.upstreams.accept();
+        hub.settle();
+        app.stopsReading();
+        client.send("x".repeat(70_000));
+        answer(app, "HTTP/1.1 200 OK\r\nGrip-Hold: response\r\nGrip-Channel: a\r\nContent-Length: 2\r\n\r\nok");
+
+        assertThat(client.channel.config().isAutoRead()).isTrue();
+        client.send("x".repeat(30_000));
+        hub.pass(Duration.ofSeconds(60));
+        assertThat(client.received()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("ok");
     }
 
     /** Opens a connection to the upstream, and has it kept. */

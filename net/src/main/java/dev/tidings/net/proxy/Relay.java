@@ -230,6 +230,7 @@ final class Relay implements Body, UpstreamConnection.Listener {
     /** What an application says wrong is told to its client, who sees that it is not its own mistake. */
     private void onTaken(Handover handover, ResponseHead head, byte[] body) {
         end();
+        exchange.resume(); // what is left of the body is dropped
         try {
             var origin = new Errands(shared, exchange, handover);
             leaving = handover.take(exchange, head, body, Objects.requireNonNull(asked), origin);
