@@ -94,10 +94,17 @@ sealed interface JsonValue {
                         && all.entrySet().stream()
                                 .allMatch(member -> member.getValue().means(others.get(member.getKey())));
             case Elements(var all) -> other instanceof Elements(var others) && sameElements(all, others);
-            case Figure(String digits) ->
-                other instanceof Figure(String others) && new BigDecimal(digits).compareTo(new BigDecimal(others)) == 0;
+            case Figure(String digits) -> other instanceof Figure(String others) && isSameNumber(digits, others);
             case Text _, Word _ -> equals(other);
         };
+    }
+
+    private static boolean isSameNumber(String one, String other) {
+        try {
+            return new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
+        } catch (NumberFormatException e) { // an exponent that no number in memory has
+            return one.equals(other);
+        }
     }
 
     private static boolean sameElements(List<JsonValue> one, List<JsonValue> other) {

@@ -65,6 +65,7 @@ class JsonPatchTest {
                 "kind | 1   | {'op':'test','path':'','value':1} | document: got \"something else\", expected an object or an array of JSON",
                 "kind | {   | {'op':'test','path':'','value':1} | document: got \"something else\", expected an object or an array of JSON",
                 "null | {'a':null} | {'op':'test','path':'/a','value':false} | document/a: got \"something else\", expected what the patch tests",
+                "huge | [1] | {'op':'test','path':'/0','value':1e9999999999} | document/0: got \"something else\", expected what the patch tests",
                 "size | [1,2] | {'op':'test','path':'','value':[1]} | document: got \"something else\", expected what the patch tests",
             })
     void saysWhyItCannot(String name, String document, String operations, String message) {
