@@ -155,6 +155,45 @@ class AskedAgainTest {
     }
 
     @Test
+    void anApplicationThatHangsHoldsUpNoOther() {
+        for (int i = 0; i < 20; i++) {
+            application.ask(HOLD, "nothing yet");
+        }
+        application.change();
+        application.ask("GET /other HTTP/1.1\r\nHost: h\r\n\r\n", HOLD, "nothing yet");
+        application.holding.recover();
+        application.hub.settle();
+
+        assertThat(application.asked()).hasSize(17).contains("GET /other");
+    }
+
+    @Test
+    void aFailureAtOnceTakesNoTurnForGood() {
+        for (int i = 0; i < 20; i++) {
+            application.ask(HOLD, "nothing yet");
+        }
+        application.away(true);
+        hint();
+        application.away(false);
+        for (int i = 0; i < 20; i++) {
+            application.ask(HOLD, "nothing yet");
+        }
+        hint();
+
+        assertThat(application.asked()).hasSize(16);
+    }
+
+    /** A client could rob the gateway's request of it (RFC 9110 §7.6.1). */
+    @Test
+    void whatTheClientKnowsOfIsNotAboutItsConnection() {
+        application.ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: x-a, Grip-Last\r\n\r\n", KNOWN, "nothing yet");
+        hint();
+
+        assertThat(application.fields().lists("connection", "grip-last")).isFalse();
+        assertThat(application.fields().lists("connection", "x-a")).isTrue();
+    }
+
+    @Test
     void anApplicationThatIsAwayIsABadGateway() {
         TestHub.Client client = application.ask(HOLD, "nothing yet");
         hint();

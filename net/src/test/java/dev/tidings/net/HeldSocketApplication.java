@@ -39,7 +39,14 @@ import java.util.function.Consumer;
 /** An application that has WebSockets over HTTP and answers when the test says so, and a client that asks for one. */
 final class HeldSocketApplication implements Origin, Site {
 
-    private static final String CLAIMS = "Meta-Admin: yes\r\nContent-Bytes-Replayed: 7\r\nX-Other: yes\r\n";
+    private static final String CLAIMS = """
+            Meta-Admin: yes\r
+            Meta_Admin: yes\r
+            Content-Bytes-Replayed: 7\r
+            Connection_Id: 7\r
+            Connection: Connection-Id, meta-user, x-own\r
+            X-Other: yes\r
+            """;
     private static final int MAX_MESSAGE_BYTES = 256 << 10;
 
     private final TestHub hub = new TestHub(
@@ -78,9 +85,9 @@ final class HeldSocketApplication implements Origin, Site {
         return asking.map(Asked::body).orElse("nothing");
     }
 
-    /** Returns a field of the request that is to be answered; "" for none. */
+    /** Returns all lines of a field of the request that is to be answered; "" for none. */
     String field(String name) {
-        return asking.orElseThrow().fields().first(name).orElse("");
+        return String.join(", ", asking.orElseThrow().fields().all(name));
     }
 
     /** Answers it with events. */

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.config.Grip;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +91,45 @@ class HeldSocketTest {
         application.asked();
         assertThat(application.field("meta-user")).isEqualTo("bob");
         assertThat(application.field("meta-admin")).isEmpty();
+        assertThat(application.field("meta_admin")).as("CGI and its heirs").isEmpty();
+        assertThat(application.field("connection_id")).as("likewise").isEmpty();
         assertThat(application.field("content-bytes-replayed")).isEmpty();
         assertThat(application.field("x-other")).isEqualTo("yes");
+    }
+
+    /** A client could rob the gateway's requests of them (RFC 9110 §7.6.1). */
+    @Test
+    void theGatewaysFieldsAreNotAboutTheClientsConnection() {
+        open("", "Set-Meta-User: bob");
+        say("x");
+        application.asked();
+        assertThat(application.field("connection")).isEqualTo("Upgrade, x-own");
+    }
+
+    /** A client's own request in their form would be taken for the gateway's. */
+    @Test
+    void aClientDoesNotSpeakForItsWebSocketItself() {
+        var grip = new Grip(Optional.empty(), "tidings", true);
+        var hub = new TestHub(new TestConfig().grip(grip).config());
+        assertThat(hub.ask("""
+                        POST / HTTP/1.1\r
+                        Host: h\r
+                        Meta-User: eve\r
+                        Content-Type: Application/WebSocket-Events; x\r
+                        Content-Length: 6\r
+                        \r
+                        OPEN\r
+                        """)).startsWith("HTTP/1.1 403 ");
+        hub.close();
+    }
+
+    @Test
+    void whatComesBackToTheApplicationIsUtf8AsItWas() {
+        open("", "Set-Meta-User: Żoé");
+        say("x");
+        application.asked();
+        assertThat(new String(application.field("meta-user").getBytes(ISO_8859_1), UTF_8))
+                .isEqualTo("Żoé");
     }
 
     @Test

@@ -42,6 +42,8 @@ final class HoldingApplication implements Origin, Site, AutoCloseable {
 
     private final List<Served> served = new ArrayList<>();
     private final Queue<Asked> asked = new ArrayDeque<>();
+    private Handover handover = another();
+    private boolean away;
     private ResponseHead head = head(200, "");
     private String body = "";
     private Runnable meanwhile = () -> {};
@@ -127,10 +129,28 @@ final class HoldingApplication implements Origin, Site, AutoCloseable {
         hub.settle();
     }
 
+    /** From now on it is another application that hands clients over. */
+    void change() {
+        handover = another();
+    }
+
+    private Handover another() {
+        return new Handover(holding, Optional.empty(), Optional.empty());
+    }
+
+    /** Whether it fails as soon as it is asked. */
+    void away(boolean is) {
+        away = is;
+    }
+
     @Override
     public void ask(Request request, Content content, Consumer<Reply> answer, Consumer<String> failed) {
         assertThat(content.length()).isZero();
-        asked.add(new Asked(request, answer, failed));
+        if (away) {
+            failed.accept("away");
+        } else {
+            asked.add(new Asked(request, answer, failed));
+        }
     }
 
     @Override
@@ -140,7 +160,6 @@ final class HoldingApplication implements Origin, Site, AutoCloseable {
     }
 
     private Runnable handOver(Exchange exchange) {
-        var handover = new Handover(holding, Optional.empty(), Optional.empty());
         EventId before = handover.now();
         meanwhile.run();
         assertThat(handover.needsWhole(head)).isTrue();

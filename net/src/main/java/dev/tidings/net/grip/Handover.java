@@ -12,6 +12,7 @@ import dev.tidings.core.grip.Filter;
 import dev.tidings.core.grip.Instruction;
 import dev.tidings.core.grip.Reply;
 import dev.tidings.core.grip.Signature;
+import dev.tidings.core.grip.SocketEvent;
 import dev.tidings.core.run.OwnedBy;
 import dev.tidings.core.run.Owner;
 import dev.tidings.net.connection.Exchange;
@@ -25,8 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -48,6 +51,7 @@ public final class Handover {
     private final Holding holding;
     private final Optional<Signature> signature;
     private final Optional<Sockets> sockets;
+    private final Turns turns = new Turns(); // its own: one that hangs holds up no other
 
     /** What a WebSocket may say, and how long it may be silent. */
     public record Sockets(int maxMessageBytes, Duration heartbeat) {}
@@ -65,6 +69,13 @@ public final class Handover {
     /** Returns whether a request is for a WebSocket that the application is only told of. */
     public boolean takesSocket(Request request) {
         return sockets.isPresent() && Handshake.isAsked(request);
+    }
+
+    /** Returns whether a client's request looks like those by which the gateway tells the application of WebSockets. */
+    public boolean isForged(Request request) {
+        return sockets.isPresent()
+                && request.head().headers().all("content-type").stream()
+                        .anyMatch(type -> type.toLowerCase(Locale.ROOT).contains(SocketEvent.MEDIA_TYPE));
     }
 
     /**
@@ -96,6 +107,19 @@ public final class Handover {
     /** Returns whether a field of a client's request speaks in the gateway's name. */
     static boolean isClaim(String name) {
         return name.startsWith("grip-") || name.startsWith("grip_");
+    }
+
+    /**
+     * Returns what a client's {@code Connection} names, but for the gateway's own fields: it would rob the gateway's requests
+     * of them (RFC 9110 §7.6.1).
+     *
+     * @param own whether a field of a name, in lower case, is one
+     */
+    static String connection(String named, Predicate<String> own) {
+        return Arrays.stream(named.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !own.test(name.toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(", "));
     }
 
     /** Returns the fields that say what of its channels a client knows of. */
@@ -136,7 +160,7 @@ public final class Handover {
      * @throws InvalidValue when it says something wrong to the gateway
      */
     public Runnable take(Exchange exchange, ResponseHead head, byte[] body, EventId asked, Origin origin) {
-        var client = new HeldClient(holding, exchange, origin);
+        var client = new HeldClient(holding, turns, exchange, origin);
         client.take(reply(head, body), Audience.Before.asked(asked));
         return client::onGone;
     }
@@ -174,7 +198,7 @@ public final class Handover {
         return new String(bytes.getBytes(ISO_8859_1), UTF_8);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 }

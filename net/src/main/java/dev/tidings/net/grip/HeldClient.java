@@ -31,6 +31,7 @@ final class HeldClient implements HeldResponse.Waiting {
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
 
     private final Holding holding;
+    private final Turns turns; // of its application
     private final Exchange exchange;
     private final Origin origin;
     private final Place place;
@@ -39,8 +40,9 @@ final class HeldClient implements HeldResponse.Waiting {
     private Runnable gone = () -> {}; // what the application is told when it is not held any more
     private boolean left;
 
-    HeldClient(Holding holding, Exchange exchange, Origin origin) {
+    HeldClient(Holding holding, Turns turns, Exchange exchange, Origin origin) {
         this.holding = holding;
+        this.turns = turns;
         this.exchange = exchange;
         this.origin = origin;
         Head head = exchange.request().head();
@@ -92,7 +94,7 @@ final class HeldClient implements HeldResponse.Waiting {
                 instruction.hold(),
                 before,
                 links,
-                asks -> new Pages(holding, origin, loop().deadlines(), place.authority(), asks));
+                asks -> new Pages(holding, turns, origin, loop().deadlines(), place.authority(), asks));
     }
 
     /** It left before its answer. */
@@ -123,7 +125,7 @@ final class HeldClient implements HeldResponse.Waiting {
             onAnswer(held); // what it sent is not there any more
         } else if (!left) {
             end();
-            holding.turns().take(() -> ask(before, from));
+            turns.take(() -> ask(before, from));
         }
     }
 
@@ -136,12 +138,12 @@ final class HeldClient implements HeldResponse.Waiting {
                 again(held),
                 Content.EMPTY,
                 reply -> {
-                    holding.turns().end();
+                    turns.end();
                     exchange.<Reply>guarded(answer -> takeOrRefuse(answer, before))
                             .accept(reply);
                 },
                 why -> {
-                    holding.turns().end();
+                    turns.end();
                     exchange.<String>guarded(this::refuse).accept(why);
                 });
         return true;
@@ -152,7 +154,8 @@ final class HeldClient implements HeldResponse.Waiting {
         var fields = new Headers();
         head.headers().forEach((name, value) -> {
             if (!Handover.isClaim(name)) {
-                fields.add(name, value);
+                boolean names = name.equals("connection");
+                fields.add(name, names ? Handover.connection(value, Handover::isClaim) : value);
             }
         });
         Handover.last(held.lastIds()).forEach(fields::add);
@@ -177,12 +180,8 @@ final class HeldClient implements HeldResponse.Waiting {
     private void tell(String target) {
         var request = new Request(
                 new Head("POST", target, place.authority(), Version.HTTP_1_1, new Headers()), new BodyLength.None());
-        holding.turns().take(() -> {
-            origin.ask(
-                    request,
-                    Content.EMPTY,
-                    _ -> holding.turns().end(),
-                    _ -> holding.turns().end());
+        turns.take(() -> {
+            origin.ask(request, Content.EMPTY, _ -> turns.end(), _ -> turns.end());
             return true;
         });
     }

@@ -30,7 +30,6 @@ public final class Holding {
 
     private final Journal journal;
     private final HeldBytes bytes;
-    private final Turns turns = new Turns();
     private final Set<Held> held = new LinkedHashSet<>();
 
     /** Who is held, and whose application can be asked what there is for it. */
@@ -66,10 +65,6 @@ public final class Holding {
 
     HeldBytes bytes() {
         return bytes;
-    }
-
-    Turns turns() {
-        return turns;
     }
 
     /** Returns where the journal is, before an application is asked. */

@@ -42,28 +42,37 @@ final class OriginRequest {
         var own = new Headers()
                 .add("content-type", SocketEvent.MEDIA_TYPE)
                 .add("accept", SocketEvent.MEDIA_TYPE)
-                .add("connection-id", id);
+                .add("connection-id", id)
+                .add("sec-websocket-extensions", "grip");
         if (replayedBytes > 0) {
             own.add(REPLAYED, Integer.toString(replayedBytes));
         }
-        meta.forEach((name, value) -> own.add(META + name, value));
+        meta.forEach((name, value) -> own.add(META + name, Handover.encoded(value)));
         var all = new Headers();
         opening.head().headers().forEach((name, value) -> {
-            if (!isGateways(name) && own.first(name).isEmpty()) {
-                all.add(name, value);
+            if (!isGateways(name, own)) {
+                boolean names = name.equals("connection");
+                all.add(name, names ? Handover.connection(value, named -> isGateways(named, own)) : value);
             }
         });
         own.forEach(all::add);
-        all.add("sec-websocket-extensions", "grip");
         Head head = opening.head();
         return new Request(
                 new Head("POST", head.target(), head.authority(), Version.HTTP_1_1, all), new BodyLength.Length(bytes));
     }
 
-    /** What a client says in such fields the application would take for the gateway's word, or for its own. */
-    private static boolean isGateways(String name) {
-        boolean opens = name.startsWith("sec-websocket-") && !name.equals("sec-websocket-protocol");
-        return opens || name.startsWith(META) || name.equals(REPLAYED) || Handover.isClaim(name);
+    /**
+     * What a client says in such fields the application would take for the gateway's word, or for its own; also with an
+     * underscore, which CGI and its heirs believe to be a dash.
+     */
+    private static boolean isGateways(String name, Headers own) {
+        String meant = name.replace('_', '-');
+        boolean opens = meant.startsWith("sec-websocket-") && !meant.equals("sec-websocket-protocol");
+        return opens
+                || meant.startsWith(META)
+                || meant.equals(REPLAYED)
+                || Handover.isClaim(name)
+                || own.first(meant).isPresent();
     }
 
     /** Takes over what the application wants to get with each. */

@@ -37,6 +37,7 @@ final class Pages {
     private static final long FIRST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Holding holding;
+    private final Turns turns; // of the application
     private final Origin origin;
     private final Deadlines deadlines;
     private final Stream stream;
@@ -77,8 +78,9 @@ final class Pages {
     }
 
     /** @param authority that the client asked */
-    Pages(Holding holding, Origin origin, Deadlines deadlines, String authority, Stream stream) {
+    Pages(Holding holding, Turns turns, Origin origin, Deadlines deadlines, String authority, Stream stream) {
         this.holding = holding;
+        this.turns = turns;
         this.origin = origin;
         this.deadlines = deadlines;
         this.authority = authority;
@@ -125,7 +127,7 @@ final class Pages {
             wanted = false;
             asking = true;
             deadline.cancel();
-            holding.turns().take(this::ask);
+            turns.take(this::ask);
         }
     }
 
@@ -158,7 +160,7 @@ final class Pages {
     }
 
     private void onTurnOver(Runnable then) {
-        holding.turns().end();
+        turns.end();
         asking = false;
         if (stream.isOver()) {
             return;

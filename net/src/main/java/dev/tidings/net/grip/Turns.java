@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who may ask an application now: so many at once, for one item can be a reason to ask for all who are held. The faster it
+ * Who may ask one application now: so many at once, for one item can be a reason to ask for all who are held. The faster it
  * answers, the faster they get their turns.
  */
 @OwnedBy(Owner.IO_LOOP)
@@ -18,6 +18,7 @@ final class Turns {
 
     private final Queue<BooleanSupplier> waiting = new ArrayDeque<>();
     private int taken;
+    private boolean giving;
 
     /** @param ask done when it is its turn; returns whether it asks, and then {@link #end} is to be called */
     void take(BooleanSupplier ask) {
@@ -32,8 +33,16 @@ final class Turns {
     }
 
     private void next() {
-        while (taken < AT_ONCE && !waiting.isEmpty()) {
-            taken += waiting.remove().getAsBoolean() ? 1 : 0;
+        while (!giving && taken < AT_ONCE && !waiting.isEmpty()) {
+            giving = true; // whose asking fails at once ends its turn in here
+            taken++;
+            boolean asks = false;
+            try {
+                asks = waiting.remove().getAsBoolean();
+            } finally {
+                giving = false;
+                taken -= asks ? 0 : 1;
+            }
         }
     }
 }

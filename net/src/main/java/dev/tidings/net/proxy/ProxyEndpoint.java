@@ -75,6 +75,10 @@ public final class ProxyEndpoint implements Endpoint {
             HeldSocket socket = handover.get().socket(exchange, new Errands(shared, exchange, handover.get()));
             return Body.none(socket::begin, socket::onGone);
         }
+        if (handover.filter(own -> own.isForged(exchange.request())).isPresent()) {
+            throw Refused.permanently(
+                    Status.FORBIDDEN, "Content-Type: only the gateway says what happens on a WebSocket");
+        }
         return Recorder.mayRecord(shared.application().route(), exchange.request())
                 ? new Following(shared, exchange)
                 : Relay.begin(shared, exchange);
