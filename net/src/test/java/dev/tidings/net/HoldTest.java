@@ -168,6 +168,25 @@ class HoldTest {
         assertThat(client.received()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nx");
     }
 
+    /** The status that the application gave for nothing has no room for something. */
+    @Test
+    void anOrdinaryEventIsAResponseAlsoInThePlaceOfOneWithoutABody() {
+        TestHub.Client client = application.ask(RESPONSE + "\r\nGrip-Status: 204 No Content", "");
+        hub.ask("POST /events/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+        assertThat(client.received()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nx");
+    }
+
+    @Test
+    void anItemsFieldsDoNotFrameItsResponse() {
+        TestHub.Client client = application.ask(RESPONSE, "nothing yet");
+        application.publish(
+                "a",
+                "{\"http-response\":{\"body\":\"news\",\"headers\":{\"Transfer-Encoding\":\"chunked\",\"Connection\":\"close\"}}}");
+        assertThat(client.received())
+                .doesNotContain("transfer-encoding", "connection: ")
+                .endsWith("\r\n\r\nnews");
+    }
+
     @Test
     void whoLeftIsNotHeldAnyLonger() {
         application.ask(RESPONSE, "").leave();

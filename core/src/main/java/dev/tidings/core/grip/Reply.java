@@ -4,6 +4,7 @@ import dev.tidings.core.event.InvalidValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An answer for a client.
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param reason empty for the usual one of the status
  */
 public record Reply(int status, Optional<String> reason, List<Field> fields, Content body) {
+
+    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
+    private static final int OK = 200;
 
     public Reply {
         fields = List.copyOf(fields);
@@ -32,6 +36,16 @@ public record Reply(int status, Optional<String> reason, List<Field> fields, Con
         List<Field> all = new ArrayList<>(fields);
         other.fields.stream().filter(field -> field(field.name()).isEmpty()).forEach(all::add);
         return new Reply(status, reason, all, body);
+    }
+
+    /** Returns whether its status allows for a body. */
+    public boolean mayHaveBody() {
+        return !WITHOUT_BODY.contains(status);
+    }
+
+    /** Returns it with news in the place of its body; 200 in the place of a status that has none. */
+    public Reply carrying(Content news) {
+        return mayHaveBody() ? withBody(news) : new Reply(OK, Optional.empty(), fields, news);
     }
 
     /** Returns it with another body. */

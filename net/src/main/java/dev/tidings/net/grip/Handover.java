@@ -45,6 +45,10 @@ public final class Handover {
     /** What a client says in the gateway's name. Only LF begins a line: Java knows others, which may stand in a value. */
     private static final Pattern CLAIMS = Pattern.compile("(?md)^grip[-_][^\r\n]*\r\n");
 
+    /** Who publishes an answer knows nothing of the connections that it is given on (RFC 9110 §7.6.1). */
+    private static final List<String> OF_CONNECTIONS =
+            List.of("connection", "proxy-connection", "keep-alive", "te", "transfer-encoding", "upgrade");
+
     /** In the place of an answer that did not come. */
     static final Reply NO_REPLY = new Reply(Status.BAD_GATEWAY.code(), Optional.empty(), List.of(), Content.EMPTY);
 
@@ -181,7 +185,9 @@ public final class Handover {
     /** Returns the head that says it. */
     static ResponseHead head(Reply reply) {
         var fields = new Headers();
-        reply.fields().forEach(field -> fields.add(field.name(), encoded(field.value())));
+        reply.fields().stream()
+                .filter(field -> OF_CONNECTIONS.stream().noneMatch(field::is))
+                .forEach(field -> fields.add(field.name(), encoded(field.value())));
         String reason = reply.reason().filter(text -> !text.isEmpty()).orElseGet(() -> phrase(reply.status()));
         return new ResponseHead(Version.HTTP_1_1, reply.status(), encoded(reason), fields);
     }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(Owner.IO_LOOP)
 final class HeldClient implements HeldResponse.Waiting {
 
-    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
-
     private final Holding holding;
     private final Turns turns; // of its application
     private final Exchange exchange;
@@ -64,7 +62,7 @@ final class HeldClient implements HeldResponse.Waiting {
             return;
         }
         boolean waits = hold.filter(held -> held.mode() == Hold.Mode.RESPONSE).isPresent();
-        if (!waits && WITHOUT_BODY.contains(instruction.reply().status())) {
+        if (!waits && !instruction.reply().mayHaveBody()) {
             throw new InvalidValue("status", instruction.reply().status(), "one with a body, which is to go on");
         }
         gone = links.gone().<Runnable>map(target -> () -> tell(target)).orElse(() -> {});

@@ -87,7 +87,7 @@ final class HeldResponse implements Wire, Holding.Held {
             Audience.Verdict verdict = audience.meet(event, item);
             item.response().ifPresent(action -> take(event, item, action, verdict));
         } else if (audience.takes(event)) {
-            answer(held.withBody(Content.of(event.data())));
+            answer(held.carrying(Content.of(event.data())));
         }
     }
 
