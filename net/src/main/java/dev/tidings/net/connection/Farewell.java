@@ -36,7 +36,7 @@ public final class Farewell {
      */
     public static void breakOff(ChannelHandlerContext ctx, boolean byReset) {
         Channel channel = ctx.channel();
-        if (byReset) {
+        if (byReset && channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0); // whoever closes it
         }
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
