@@ -134,6 +134,11 @@ final class HeldSocketApplication implements Origin, Site {
         send(ClientFrames.frame(ClientFrames.FIN | ClientFrames.PONG, new byte[0]));
     }
 
+    /** Returns whether the client is read. */
+    boolean isRead() {
+        return client.config().isAutoRead();
+    }
+
     void leave() {
         client.close();
         hub.settle();

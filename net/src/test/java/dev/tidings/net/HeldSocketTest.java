@@ -162,6 +162,18 @@ class HeldSocketTest {
     }
 
     @Test
+    void whoIsLeftByTheApplicationIsNotHeldBackByIt() {
+        open("");
+        say("x".repeat(70_000));
+        application.asked();
+        say("y".repeat(70_000));
+        assertThat(application.isRead()).isFalse();
+
+        application.answer(text("c:{\"type\":\"detach\"}"), "Content-Bytes-Accepted: 1");
+        assertThat(application.isRead()).isTrue();
+    }
+
+    @Test
     void theApplicationIsAskedFromTimeToTimeWhenItSaysSo() {
         open("", "Keep-Alive-Interval: 30");
         application.pass(Duration.ofSeconds(29));

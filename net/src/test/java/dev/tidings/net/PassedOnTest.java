@@ -89,6 +89,20 @@ class PassedOnTest extends PassedOn {
         assertThat(hub.upstreams.waiting()).isZero();
     }
 
+    /** They would say in the gateway's name or to it (GRIP) what its heads may not. */
+    @Test
+    void havePassedOnBehindThemWhatIsForNobodyBetween() {
+        TestClient client = hub.connect();
+        String behind = "1\r\na\r\n0\r\nX-Sum: 42\r\nGrip-Sig: x\r\nGrip_Sig: x\r\n\r\n";
+        client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + behind);
+        var app = hub.upstreams.accept();
+        hub.settle();
+        assertThat(app.received()).endsWith("0\r\nx-sum: 42\r\n\r\n");
+
+        answer(app, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + behind);
+        assertThat(client.received()).endsWith("0\r\nx-sum: 42\r\n\r\n");
+    }
+
     /** The next request's bytes were written over this one's body, which was still to be sent. */
     @Test
     void keepTheirBodyWhileThereIsMoreOfTheNextOne() {

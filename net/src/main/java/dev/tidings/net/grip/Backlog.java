@@ -56,6 +56,7 @@ final class Backlog {
     void clear() {
         waiting.clear();
         bytes = 0;
+        replayedBytes = 0;
     }
 
     /**

@@ -95,7 +95,8 @@ final class Passing {
     static Headers trailers(Headers trailers) {
         var fields = new Headers();
         trailers.forEach((name, value) -> {
-            if (!OF_CONNECTIONS.contains(name) && !NOT_BEHIND.contains(name) && !isOurs(name, false)) {
+            boolean between = isOurs(name, false) || name.startsWith("grip-") || name.startsWith("grip_");
+            if (!OF_CONNECTIONS.contains(name) && !NOT_BEHIND.contains(name) && !between) {
                 fields.add(name, value);
             }
         });
