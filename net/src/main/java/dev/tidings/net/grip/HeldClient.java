@@ -178,6 +178,9 @@ final class HeldClient implements HeldResponse.Waiting {
     private void tell(String target) {
         var request = new Request(
                 new Head("POST", target, place.authority(), Version.HTTP_1_1, new Headers()), new BodyLength.None());
+        if (turns.isCrowded()) {
+            return; // it is told of those who left, as far as it listens
+        }
         turns.take(() -> {
             origin.ask(request, Content.EMPTY, _ -> turns.end(), _ -> turns.end());
             return true;

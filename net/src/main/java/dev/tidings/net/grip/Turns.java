@@ -16,6 +16,9 @@ final class Turns {
     /** On each loop: what an application with a few processes answers at the same time, beside its other work. */
     static final int AT_ONCE = 16;
 
+    /** As many as a server usually has clients: who is there waits, but strangers can leave faster than an application hears of it. */
+    static final int MANY = 16_384;
+
     private final Queue<BooleanSupplier> waiting = new ArrayDeque<>();
     private int taken;
     private boolean giving;
@@ -24,6 +27,11 @@ final class Turns {
     void take(BooleanSupplier ask) {
         waiting.add(ask);
         next();
+    }
+
+    /** Returns whether so many wait that what is not needed is better left undone. */
+    boolean isCrowded() {
+        return waiting.size() >= MANY;
     }
 
     /** A turn is over. */
