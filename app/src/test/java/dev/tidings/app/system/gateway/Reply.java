@@ -90,6 +90,16 @@ record Reply(List<String> interim, RawHttp.Answer head, Content content, String 
         return body.digest.done();
     }
 
+    /** An answer was begun and broken off. */
+    static final class NotWhole extends EOFException {
+
+        private static final long serialVersionUID = 1;
+
+        NotWhole(String message) {
+            super(message);
+        }
+    }
+
     /** A body that is read. */
     private static final class Body {
 
@@ -107,7 +117,7 @@ record Reply(List<String> interim, RawHttp.Answer head, Content content, String 
             for (long left = length; left > 0; ) {
                 int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
                 if (count < 0) {
-                    throw new EOFException("%,d of %,d bytes".formatted(length - left, length));
+                    throw new NotWhole("%,d of %,d bytes".formatted(length - left, length));
                 }
                 take(count);
                 left -= count;
