@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A WebSocket whose application is told by requests: rule G10 of {@code docs/protocol.md}. */
 class HeldSocketTest {
@@ -107,9 +108,10 @@ class HeldSocketTest {
     }
 
     /** A client's own request in their form would be taken for the gateway's. */
-    @Test
-    void aClientDoesNotSpeakForItsWebSocketItself() {
-        var grip = new Grip(Optional.empty(), "tidings", true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientDoesNotSpeakForItsWebSocketItself(boolean overHttp) {
+        var grip = new Grip(Optional.empty(), "tidings", overHttp);
         var hub = new TestHub(new TestConfig().grip(grip).config());
         assertThat(hub.ask("""
                         POST / HTTP/1.1\r

@@ -75,11 +75,13 @@ public final class Handover {
         return sockets.isPresent() && Handshake.isAsked(request);
     }
 
-    /** Returns whether a client's request looks like those by which the gateway tells the application of WebSockets. */
-    public boolean isForged(Request request) {
-        return sockets.isPresent()
-                && request.head().headers().all("content-type").stream()
-                        .anyMatch(type -> type.toLowerCase(Locale.ROOT).contains(SocketEvent.MEDIA_TYPE));
+    /**
+     * Returns whether a client's request looks like those by which a gateway tells an application of WebSockets; signed, it would
+     * be one for an application that has them itself here, too.
+     */
+    public static boolean isForged(Request request) {
+        return request.head().headers().all("content-type").stream()
+                .anyMatch(type -> type.toLowerCase(Locale.ROOT).contains(SocketEvent.MEDIA_TYPE));
     }
 
     /**

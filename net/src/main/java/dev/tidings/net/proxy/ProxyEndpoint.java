@@ -75,7 +75,7 @@ public final class ProxyEndpoint implements Endpoint {
             HeldSocket socket = handover.get().socket(exchange, new Errands(shared, exchange, handover.get()));
             return Body.none(socket::begin, socket::onGone);
         }
-        if (handover.filter(own -> own.isForged(exchange.request())).isPresent()) {
+        if (handover.isPresent() && Handover.isForged(exchange.request())) {
             throw Refused.permanently(
                     Status.FORBIDDEN, "Content-Type: only the gateway says what happens on a WebSocket");
         }
