@@ -23,28 +23,15 @@ class HoldingScheduleTest {
 
     private static final int SEEDS = 200;
     private static final int STEPS = 300;
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final Pattern LAST_ID = Pattern.compile("last-id=([0-9]+)");
 
     @Test
     void everyClientGetsAllNewsOnceAndInOrder() {
-        Long one = Long.getLong("tidings.seed");
-        if (one != null) {
-            play(one);
-            return;
-        }
-        for (long seed = 0; seed < Long.getLong("tidings.seeds", SEEDS); seed++) {
-            play(seed);
-        }
-    }
-
-    private static void play(long seed) {
-        try (var run = new Run(new Random(seed * GOLDEN))) {
-            run.play();
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "seed " + seed + " (again with -Dtidings.seed=" + seed + "): " + e.getMessage(), e);
-        }
+        Seeds.each(SEEDS, random -> {
+            try (var run = new Run(random)) {
+                run.play();
+            }
+        });
     }
 
     /** One order of things. */

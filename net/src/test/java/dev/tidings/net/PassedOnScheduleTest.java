@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 class PassedOnScheduleTest {
 
     private static final long SEEDS = Boolean.getBoolean("tidings.long") ? 20_000 : 500;
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int STEPS = 150;
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Timeouts TIMEOUTS = new Timeouts(SILENCE, SILENCE, SILENCE, SILENCE);
@@ -57,40 +56,30 @@ class PassedOnScheduleTest {
         play(true, SEEDS / 2);
     }
 
-    private void play(boolean damaged, long normally) {
-        Long one = Long.getLong("tidings.seed");
-        long seeds = Long.getLong("tidings.seeds", normally);
-        long whole = 0;
-        for (long seed = one == null ? 0 : one; seed < (one == null ? seeds : one + 1); seed++) {
-            whole += play(seed, damaged);
-        }
-        if (one == null) {
-            assertThat(whole).as("answers that were whole").isGreaterThan(seeds / 4);
-        }
+    private void play(boolean damaged, long seeds) {
+        Seeds.average(seeds, random -> play(random, damaged))
+                .ifPresent(whole -> assertThat(whole)
+                        .as("answers that were whole for a seed")
+                        .isGreaterThan(0.25));
     }
 
     /** Returns how many answers were whole. */
-    private long play(long seed, boolean damaged) {
+    private long play(Random random, boolean damaged) {
         Config config = FakeUpstreams.config(2, TIMEOUTS);
-        try {
-            long whole;
-            TestHub hub = new TestHub(config);
-            try (hub) {
-                var run = new Run(hub, new Random(seed * GOLDEN), damaged);
-                for (int i = 0; i < STEPS; i++) {
-                    run.step();
-                }
-                whole = run.end();
+        long whole;
+        TestHub hub = new TestHub(config);
+        try (hub) {
+            var run = new Run(hub, random, damaged);
+            for (int i = 0; i < STEPS; i++) {
+                run.step();
             }
-            assertThat(hub.upstreams.underWay(config))
-                    .as("attempts that are counted")
-                    .isZero();
-            assertThat(bugs.reported()).as("failures that were reported").isEmpty();
-            return whole;
-        } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError(
-                    "seed " + seed + " (again with -Dtidings.seed=" + seed + "): " + e.getMessage(), e);
+            whole = run.end();
         }
+        assertThat(hub.upstreams.underWay(config))
+                .as("attempts that are counted")
+                .isZero();
+        assertThat(bugs.reported()).as("failures that were reported").isEmpty();
+        return whole;
     }
 
     /** One hub, three clients, two applications. */

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 class WebSocketFuzzTest {
 
     private static final long SEEDS = Boolean.getBoolean("tidings.long") ? 50_000 : 1000;
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
     private static final String V1 = "Sec-WebSocket-Protocol: tidings.v1\r\n";
@@ -36,23 +35,11 @@ class WebSocketFuzzTest {
 
     @Test
     void answersAnythingInFramesAndServesOthers() {
-        Long one = Long.getLong("tidings.seed");
-        if (one != null) {
-            play(one);
-            return;
-        }
-        for (long seed = 0; seed < Long.getLong("tidings.seeds", SEEDS); seed++) {
-            play(seed);
-        }
-    }
-
-    private static void play(long seed) {
-        try (var hub = new TestHub()) {
-            play(hub, new Random(seed * GOLDEN));
-        } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError(
-                    "seed " + seed + " (again with -Dtidings.seed=" + seed + "): " + e.getMessage(), e);
-        }
+        Seeds.each(SEEDS, random -> {
+            try (var hub = new TestHub()) {
+                play(hub, random);
+            }
+        });
     }
 
     private static void play(TestHub hub, Random random) {

@@ -24,37 +24,26 @@ import org.junit.jupiter.api.Test;
 class WebSocketScheduleTest {
 
     private static final long SEEDS = Boolean.getBoolean("tidings.long") ? 10_000 : 100;
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int STEPS = 200;
     private static final List<String> TOPICS = List.of("a", "b", "c", "d");
 
     @Test
     void eachAnswerStandsWhereItsCursorIs() {
-        Long one = Long.getLong("tidings.seed");
-        if (one != null) {
-            play(one);
-            return;
-        }
-        long events = 0;
-        long seeds = Long.getLong("tidings.seeds", SEEDS);
-        for (long seed = 0; seed < seeds; seed++) {
-            events += play(seed);
-        }
-        assertThat(events).as("events that were carried").isGreaterThan(seeds * STEPS / 20);
+        Seeds.average(SEEDS, WebSocketScheduleTest::play)
+                .ifPresent(events -> assertThat(events)
+                        .as("events that were carried for a seed")
+                        .isGreaterThan(STEPS / 20));
     }
 
     /** Returns how many events the client got. */
-    private static long play(long seed) {
+    private static long play(Random random) {
         try (var hub = new TestHub()) {
-            var run = new Run(hub, new Random(seed * GOLDEN));
+            var run = new Run(hub, random);
             for (int i = 0; i < STEPS; i++) {
                 run.step();
             }
             run.end();
             return run.events;
-        } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError(
-                    "seed " + seed + " (again with -Dtidings.seed=" + seed + "): " + e.getMessage(), e);
         }
     }
 

@@ -53,9 +53,11 @@ public record Links(Optional<Next> next, Optional<String> gone) {
 
     /** Reads the values of the fields; of several links of a kind the last one counts, and others than these are nobody's. */
     static Links of(Stream<String> values) {
-        Links[] read = {NONE};
-        values.forEach(value -> read[0] = read[0].and(value));
-        return read[0];
+        Links all = NONE;
+        for (String value : values.toList()) {
+            all = all.and(value);
+        }
+        return all;
     }
 
     private Links and(String value) {
